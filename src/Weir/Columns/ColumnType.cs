@@ -1,0 +1,96 @@
+namespace Weir.Columns;
+
+/// <summary>The kinds of value a column can hold.</summary>
+public enum ColumnKind
+{
+    /// <summary>True or false; one bit each.</summary>
+    Boolean,
+
+    /// <summary>Whole numbers of 32 bits.</summary>
+    Int32,
+
+    /// <summary>Whole numbers of 64 bits.</summary>
+    Int64,
+
+    /// <summary>Binary floating point of 64 bits. Never for counts or money.</summary>
+    Float64,
+
+    /// <summary>Exact decimals of up to 38 digits.</summary>
+    Decimal,
+
+    /// <summary>A calendar date, as days since 1970-01-01.</summary>
+    Date,
+
+    /// <summary>An instant, as microseconds since 1970-01-01T00:00:00Z.</summary>
+    Timestamp,
+
+    /// <summary>UTF-8 text. Identifiers and codes are text, so that leading zeros stay.</summary>
+    Text,
+}
+
+/// <summary>The type of a column: its kind and, for decimals, how many digits.</summary>
+/// <param name="Kind">The kind of value.</param>
+/// <param name="Precision">Decimal digits in all, 1 to 38; 0 for other kinds.</param>
+/// <param name="Scale">Decimal digits after the point, 0 to <paramref name="Precision"/>; 0 for other kinds.</param>
+public readonly record struct ColumnType(ColumnKind Kind, byte Precision = 0, byte Scale = 0)
+{
+    /// <summary>True or false.</summary>
+    public static ColumnType Boolean => new(ColumnKind.Boolean);
+
+    /// <summary>Whole numbers of 32 bits.</summary>
+    public static ColumnType Int32 => new(ColumnKind.Int32);
+
+    /// <summary>Whole numbers of 64 bits.</summary>
+    public static ColumnType Int64 => new(ColumnKind.Int64);
+
+    /// <summary>Binary floating point of 64 bits.</summary>
+    public static ColumnType Float64 => new(ColumnKind.Float64);
+
+    /// <summary>A calendar date.</summary>
+    public static ColumnType Date => new(ColumnKind.Date);
+
+    /// <summary>An instant in UTC, to the microsecond.</summary>
+    public static ColumnType Timestamp => new(ColumnKind.Timestamp);
+
+    /// <summary>UTF-8 text.</summary>
+    public static ColumnType Text => new(ColumnKind.Text);
+
+    /// <summary>Exact decimals.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The precision is not 1 to 38, or the scale is over the precision.</exception>
+    public static ColumnType Decimal(byte precision, byte scale)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(precision);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(precision, (byte)38);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, precision);
+        return new ColumnType(ColumnKind.Decimal, precision, scale);
+    }
+
+    /// <summary>Bytes a value takes in a values buffer; 0 for booleans (a bit) and text (offsets and bytes).</summary>
+    public int Width => Kind switch
+    {
+        ColumnKind.Int32 or ColumnKind.Date => 4,
+        ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Timestamp => 8,
+        ColumnKind.Decimal => 16,
+        _ => 0,
+    };
+
+    /// <summary>The type as the Arrow C data interface writes it.</summary>
+    /// <remarks>Source: Arrow columnar format, "C data interface", format strings.</remarks>
+    public string ArrowFormat => Kind switch
+    {
+        ColumnKind.Boolean => "b",
+        ColumnKind.Int32 => "i",
+        ColumnKind.Int64 => "l",
+        ColumnKind.Float64 => "g",
+        ColumnKind.Decimal => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"d:{Precision},{Scale}"),
+        ColumnKind.Date => "tdD",
+        ColumnKind.Timestamp => "tsu:UTC",
+        ColumnKind.Text => "u",
+        _ => throw new InvalidOperationException($"Column kind {Kind} has no Arrow format."),
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind == ColumnKind.Decimal
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"decimal({Precision},{Scale})")
+        : Kind.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Weir.Columns;
+
+/// <summary>One column of a table: its name, type and meaning.</summary>
+/// <param name="Name">The name in the destination, lower-case with underscores.</param>
+/// <param name="Type">The type.</param>
+public sealed record ColumnSchema(string Name, ColumnType Type)
+{
+    /// <summary>True where a value is always there; the source rejects a row without it.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>What it means, with its unit; becomes the column's comment in the destination.</summary>
+    public string? Description { get; init; }
+}
+
+/// <summary>A table: its columns in order, and the columns that make a row unique.</summary>
+/// <param name="Name">The name in the destination, lower-case with underscores.</param>
+/// <param name="Columns">The columns in order, without <c>_load</c> and <c>_row</c>, which every table has.</param>
+public sealed record TableSchema(string Name, ImmutableArray<ColumnSchema> Columns)
+{
+    /// <summary>Name of the column that holds the id of the load that wrote the row.</summary>
+    public const string LoadColumn = "_load";
+
+    /// <summary>Name of the column that holds the row's number in the original, counted from 1.</summary>
+    public const string RowColumn = "_row";
+
+    /// <summary>Names of the columns that make a row unique; empty where nothing does.</summary>
+    public ImmutableArray<string> Key { get; init; } = [];
+
+    /// <summary>What the table holds, one row per what, and where it comes from; becomes its comment.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Position of a column by name, or -1.</summary>
+    public int IndexOf(string column)
+    {
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            if (string.Equals(Columns[i].Name, column, StringComparison.Ordinal))
+                return i;
+        }
+
+        return -1;
+    }
+}
