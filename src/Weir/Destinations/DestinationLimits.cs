@@ -1,0 +1,25 @@
+namespace Weir.Destinations;
+
+/// <summary>What a destination can and cannot do. The engine adapts to it and never asks which destination it has.</summary>
+/// <param name="WriteModes">The write modes it has.</param>
+/// <param name="IsTransactional">True where rows, ledger and head are durable together or not at all.</param>
+/// <param name="MaxConcurrentLoads">Loads that may be open at once.</param>
+/// <param name="HasViews">True where views can be made beside the tables.</param>
+public sealed record DestinationLimits(
+    IReadOnlySet<WriteMode> WriteModes,
+    bool IsTransactional,
+    int MaxConcurrentLoads,
+    bool HasViews);
+
+/// <summary>What a load does to the rows that are there.</summary>
+public enum WriteMode
+{
+    /// <summary>The rows of the partition's scope move to history and the load's rows take their place.</summary>
+    Replace,
+
+    /// <summary>Rows with the same key move to history and the load's rows take their place; others stay.</summary>
+    Upsert,
+
+    /// <summary>The load's rows are added.</summary>
+    Append,
+}

@@ -1,0 +1,66 @@
+using Weir.Columns;
+using Weir.Failures;
+using Weir.Runs;
+
+namespace Weir.Destinations;
+
+/// <summary>Stores rows in one kind of external system.</summary>
+public interface IDestination : IAsyncDisposable
+{
+    /// <summary>The type name used in addresses, e.g. <c>postgresql</c>. Lower-case and unique.</summary>
+    string Name { get; }
+
+    /// <summary>The address without credentials, for messages.</summary>
+    string Address { get; }
+
+    /// <summary>What it can and cannot do; the engine adapts and never asks which destination it has.</summary>
+    DestinationLimits Limits { get; }
+
+    /// <summary>Makes Weir's own tables if they are missing or old. Nothing may be loaded before.</summary>
+    /// <exception cref="DestinationException">It is down, in use, missing or refuses the credentials.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>The heads of a pipeline's partitions, by partition name; empty where nothing is there yet (nothing is created).</summary>
+    Task<IReadOnlyDictionary<string, PartitionHead>> ReadHeadsAsync(PipelineKey pipeline, CancellationToken cancellationToken);
+
+    /// <summary>The ledger entries that are the heads of a pipeline's partitions; empty where nothing is there yet.</summary>
+    Task<IReadOnlyList<LedgerEntry>> ReadHeadEntriesAsync(PipelineKey pipeline, CancellationToken cancellationToken);
+
+    /// <summary>Makes or widens a table and its history, under the schema lock. Existing rows stay.</summary>
+    /// <exception cref="SchemaConflictException">A column has a type that the batch's values do not fit.</exception>
+    Task EnsureTableAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken);
+
+    /// <summary>Opens the transaction in which one load is written. Nothing is visible before it commits.</summary>
+    Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Records a hold and what its load found, in a transaction of its own.</summary>
+    Task RecordHoldAsync(Hold hold, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
+
+    /// <summary>Holds of a pipeline, newest first; null pipeline for all of the tenant's. Empty where nothing is there yet.</summary>
+    Task<IReadOnlyList<Hold>> ReadHoldsAsync(Tenants.TenantId tenant, string? pipeline, CancellationToken cancellationToken);
+
+    /// <summary>Settles a waiting hold. False where it was settled before.</summary>
+    Task<bool> SettleHoldAsync(Guid load, HoldState state, string by, DateTimeOffset at, CancellationToken cancellationToken);
+}
+
+/// <summary>Names a pipeline of a tenant.</summary>
+public sealed record PipelineKey(Tenants.TenantId Tenant, string Pipeline)
+{
+    /// <summary>A partition of it.</summary>
+    public PartitionKey Partition(string name) => new(Tenant, Pipeline, name);
+}
+
+/// <summary>A load that is being written. Disposing it without a commit takes every row back.</summary>
+public interface ILoad : IAsyncDisposable
+{
+    /// <summary>Writes a batch. The batch stays the caller's.</summary>
+    Task WriteAsync(Batch batch, CancellationToken cancellationToken);
+
+    /// <summary>Makes rows, history, findings, ledger and head durable in one transaction, or none of them.</summary>
+    /// <returns>Rows moved to history.</returns>
+    /// <exception cref="StaleEpochException">A newer attempt of the same partition has committed.</exception>
+    Task<long> CommitAsync(LedgerEntry entry, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
+}
+
+/// <summary>A table in the destination has a type that the new values do not fit: a person decides.</summary>
+public sealed class SchemaConflictException(string message) : DestinationException(message, FailureKind.Terminal);

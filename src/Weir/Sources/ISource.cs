@@ -1,0 +1,78 @@
+using Weir.Columns;
+using Weir.Destinations;
+using Weir.Failures;
+
+namespace Weir.Sources;
+
+/// <summary>Reads one kind of external system. Retry, politeness, prefetch and logging are the engine's; a source plans and reads.</summary>
+public interface ISource
+{
+    /// <summary>Version of what shapes the rows: change it and every partition loads again.</summary>
+    string Recipe { get; }
+
+    /// <summary>The tables it feeds, as they are when nothing unusual is read.</summary>
+    IReadOnlyList<SourceTable> Tables { get; }
+
+    /// <summary>The views made beside the tables, in the order they build on each other.</summary>
+    IReadOnlyList<SourceView> Views { get; }
+
+    /// <summary>What a load is gated on beyond the engine's own rules.</summary>
+    IReadOnlyList<GateRule> GateRules { get; }
+
+    /// <summary>Plans the partitions to look at, oldest first.</summary>
+    /// <exception cref="SourceException">Nothing could be found, and the message says where it was looked for.</exception>
+    Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Reads the rows of a partition from its raw bytes. Called again from the start on each attempt.</summary>
+    /// <returns>Batches in the order of the original; the receiver owns each.</returns>
+    /// <exception cref="SourceException">The bytes are not what they should be (<see cref="FailureKind.BadData"/>).</exception>
+    IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>A table that a source feeds.</summary>
+/// <param name="Schema">The table.</param>
+/// <param name="Mode">How its loads are written.</param>
+/// <param name="ScopeColumns">For <see cref="WriteMode.Replace"/>: the columns that tell the rows of one partition from another's.</param>
+public sealed record SourceTable(TableSchema Schema, WriteMode Mode, IReadOnlyList<string> ScopeColumns);
+
+/// <summary>What the engine asks a source to plan.</summary>
+/// <param name="Periods">The periods asked for; null where the source's default holds.</param>
+/// <param name="Input">A file given on the command line instead of the upstream, or null.</param>
+/// <param name="Heads">What is loaded already, by partition name.</param>
+public sealed record PlanRequest(
+    PeriodRange? Periods,
+    string? Input,
+    IReadOnlyDictionary<string, PartitionHead> Heads);
+
+/// <summary>What a source found to look at.</summary>
+/// <param name="Partitions">The partitions, oldest first, each name once.</param>
+/// <param name="Notes">What a person should know: a month that is missing, a tier that found nothing.</param>
+public sealed record SourcePlan(IReadOnlyList<PlannedPartition> Partitions, IReadOnlyList<string> Notes);
+
+/// <summary>A partition to look at, with all that is needed to fetch and read it. Kept as JSON with loads and holds.</summary>
+/// <param name="Name">The partition's name, unique in the pipeline, sortable as text: <c>2026-01</c>.</param>
+/// <param name="Address">Where the bytes are: an http(s) URL, or a path of this machine.</param>
+public sealed record PlannedPartition(string Name, string Address)
+{
+    /// <summary>True where <see cref="Address"/> is one the operator wrote; false where it came from a page.</summary>
+    public bool FromOperator { get; init; }
+
+    /// <summary>What the partition's loads replace.</summary>
+    public IReadOnlyList<ScopeValue> Scope { get; init; } = [];
+
+    /// <summary>What only the source reads: revision, header generation and the like.</summary>
+    public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>The bytes of a partition, complete and on this machine's disk.</summary>
+/// <param name="Path">The file. Read only.</param>
+/// <param name="Sha256">SHA-256 of the bytes, lower-case hexadecimal.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Name">The name it had at its address, for messages.</param>
+public sealed record RawFile(string Path, string Sha256, long Length, string Name);
+
+/// <summary>What the engine asks a source to read.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="File">Its bytes.</param>
+/// <param name="Summary">Where the source notes what only it can see: member, missing columns, measures.</param>
+public sealed record ReadRequest(PlannedPartition Partition, RawFile File, LoadSummary Summary);

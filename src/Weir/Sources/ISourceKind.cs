@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using Weir.Failures;
+
+namespace Weir.Sources;
+
+/// <summary>A kind of source, as <c>source:</c> names it in a pipeline.</summary>
+public interface ISourceKind
+{
+    /// <summary>The name used in pipeline definitions, e.g. <c>nhs-rtt</c>. Lower-case and unique.</summary>
+    string Name { get; }
+
+    /// <summary>What it reads, in a sentence.</summary>
+    string Description { get; }
+
+    /// <summary>The settings it understands, beside those that every pipeline has.</summary>
+    IReadOnlyList<SettingDefinition> Settings { get; }
+
+    /// <summary>Makes a source for a pipeline whose settings were checked.</summary>
+    /// <exception cref="UsageException">Settings contradict each other.</exception>
+    ISource Create(SourceContext context);
+}
+
+/// <summary>What a source is given.</summary>
+/// <param name="Pipeline">The pipeline's name.</param>
+/// <param name="Settings">The settings by name, defaults filled in where the definition has one; all valid.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logger">Where it logs; never a value of a row or a credential.</param>
+public sealed record SourceContext(
+    string Pipeline,
+    IReadOnlyDictionary<string, string> Settings,
+    TimeProvider Time,
+    ILogger Logger);
+
+/// <summary>A setting: its name, meaning and default, and how its text is judged.</summary>
+/// <param name="Name">As written in weir.yaml, such as <c>gate.rows_per_part_percent</c>; a dot for a nested one.</param>
+/// <param name="Description">What it does, with its unit.</param>
+/// <param name="Default">The default as text, or null where there is none.</param>
+/// <param name="Problem">What is wrong with a text, ending in what is expected; null where nothing is.</param>
+public sealed record SettingDefinition(string Name, string Description, string? Default, Func<string, string?> Problem)
+{
+    /// <summary>The kind of value, for the editor's schema: <c>string</c>, <c>integer</c>, <c>number</c>, <c>boolean</c>, <c>array</c>.</summary>
+    public string JsonType { get; init; } = "string";
+
+    /// <summary>The values allowed, or null where any.</summary>
+    public IReadOnlyList<string>? Allowed { get; init; }
+
+    /// <summary>True where the value must come from the environment (<c>${NAME}</c>) and is never printed.</summary>
+    public bool Secret { get; init; }
+}

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Weir.Failures;
+
+namespace Weir.Sql;
+
+/// <summary>Numbered SQL files, applied once each under the schema lock and recorded with their hash.</summary>
+/// <param name="set">The folder the files are in: <c>Warehouse</c> or <c>Store</c>.</param>
+/// <param name="table">The table that records what was applied.</param>
+internal sealed class Migrations(string set, string table)
+{
+    /// <summary>The files of the set in order: number, name and text.</summary>
+    public IReadOnlyList<Migration> Files { get; } = Read(set);
+
+    /// <summary>True where every file has been applied.</summary>
+    public async Task<bool> AreAppliedAsync(SqlDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await AppliedAsync(connection, database.Address, cancellationToken)).Count == Files.Count;
+    }
+
+    /// <summary>Applies what is missing. Cheap where nothing is.</summary>
+    /// <exception cref="DestinationException">The database was made by a newer Weir, or a file that it records was changed.</exception>
+    public async Task ApplyAsync(SqlDatabase database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        if ((await AppliedAsync(connection, database.Address, cancellationToken)).Count == Files.Count)
+            return;
+
+        await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
+        var applied = await AppliedAsync(connection, database.Address, cancellationToken);
+        foreach (var file in Files.Where(file => !applied.Contains(file.Number)))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            foreach (var statement in file.Statements)
+                await connection.Statement(transaction, statement).RunAsync(cancellationToken);
+            await connection.Statement(
+                transaction,
+                $"insert into {SqlName.Quote(table)} (number, name, sha256, applied_at) values (@number, @name, @sha256, @at)",
+                ("number", file.Number), ("name", file.Name), ("sha256", file.Sha256), ("at", time.GetUtcNow())).RunAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<HashSet<int>> AppliedAsync(DbConnection connection, string address, CancellationToken cancellationToken)
+    {
+        var exists = await connection.Statement(
+            null,
+            "select count(*) from information_schema.tables where table_name = @table and table_schema = current_schema()",
+            ("table", table)).FirstAsync(cancellationToken);
+        if (Convert.ToInt64(exists, CultureInfo.InvariantCulture) == 0)
+            return [];
+
+        HashSet<int> applied = [];
+        var rows = await connection.Statement(null, $"select number, name, sha256 from {SqlName.Quote(table)} order by number")
+            .ListAsync(reader => (Number: reader.GetInt32(0), Name: reader.GetString(1), Sha256: reader.GetString(2)), cancellationToken);
+        foreach (var (number, name, sha256) in rows)
+        {
+            var file = Files.FirstOrDefault(file => file.Number == number)
+                ?? throw new DestinationException(
+                    $"{address} has schema step {number} ({name}), and this Weir knows steps up to {Files.Count}: it was opened by a newer Weir. Use that version or a later one.",
+                    FailureKind.Terminal);
+            if (!string.Equals(file.Sha256, sha256, StringComparison.Ordinal))
+            {
+                throw new DestinationException(
+                    $"{address} records schema step {number} ({name}) with another hash than this Weir's. It was made by a build that was never released; use that build, or a new database.",
+                    FailureKind.Terminal);
+            }
+
+            applied.Add(number);
+        }
+
+        return applied;
+    }
+
+    private static List<Migration> Read(string set)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var prefix = $"Weir.Sql.{set}.";
+        List<Migration> files = [];
+        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var stream = assembly.GetManifestResourceStream(resource)!;
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            files.Add(new Migration(resource[prefix.Length..^".sql".Length], reader.ReadToEnd().ReplaceLineEndings("\n")));
+        }
+
+        return files;
+    }
+}
+
+/// <summary>One numbered SQL file.</summary>
+/// <param name="Name">File name without its ending: <c>0001-begin</c>.</param>
+/// <param name="Text">Its statements, each ending in a semicolon at the end of a line.</param>
+internal sealed record Migration(string Name, string Text)
+{
+    public int Number { get; } = int.Parse(Name.AsSpan(0, 4), CultureInfo.InvariantCulture);
+
+    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+
+    public IEnumerable<string> Statements => Text.Split(";\n").Select(statement => statement.Trim()).Where(statement => statement.Length > 0);
+}

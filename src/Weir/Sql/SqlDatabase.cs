@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Weir.Failures;
+
+namespace Weir.Sql;
+
+/// <summary>A database that Weir keeps tables in: a warehouse or a store.</summary>
+/// <remarks>
+/// The engine writes its statements once, against <see cref="DbConnection"/>; what differs is in <see cref="Dialect"/>.
+/// Connections are opened per piece of work and disposed after it; pooling and file ownership are the database's.
+/// </remarks>
+internal abstract class SqlDatabase : IAsyncDisposable
+{
+    /// <summary>What differs in its SQL.</summary>
+    public abstract SqlDialect Dialect { get; }
+
+    /// <summary>The address without credentials, for messages.</summary>
+    public abstract string Address { get; }
+
+    /// <summary>True where the database was there before Weir opened it; a dry run does not create one.</summary>
+    public abstract Task<bool> ExistsAsync(CancellationToken cancellationToken);
+
+    /// <summary>An open connection, its session set up (time zone UTC, schema). The caller disposes it.</summary>
+    /// <exception cref="DestinationException">It is down, in use, missing, or refuses the credentials; the message says which and what to do.</exception>
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Holds the lock under which schemas change: one holder over all processes. Dispose releases it.</summary>
+    public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken);
+
+    /// <summary>The failure that an exception of the driver stands for, its values left out; null where it is not the driver's.</summary>
+    public abstract DestinationException? Explain(Exception exception, string doing);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,31 @@
+using Weir.Columns;
+
+namespace Weir.Sql;
+
+/// <summary>What differs between the databases that speak SQL to Weir, where a statement can be shared otherwise.</summary>
+internal abstract class SqlDialect
+{
+    /// <summary>The engine's name, as in the address: <c>duckdb</c>, <c>postgresql</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The type's name in a column definition.</summary>
+    public abstract string TypeName(ColumnType type);
+
+    /// <summary>The column type that a type name from the database's catalogue stands for, or null where Weir does not write it.</summary>
+    public abstract ColumnType? ParseTypeName(string typeName);
+
+    /// <summary>A table or view of the schema that this database's address names.</summary>
+    public virtual string Table(string name) => SqlName.Quote(name);
+
+    /// <summary>True where a comment on a table, a view or a column is kept.</summary>
+    public virtual bool HasComments => true;
+
+    /// <summary>True where a unique index guards upserts and <c>on conflict</c> can name it.</summary>
+    public virtual bool HasOnConflict => true;
+
+    /// <summary>Statement that turns part of a row into several: <c>cross join lateral (values …) as alias(columns)</c>.</summary>
+    public abstract string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns);
+
+    /// <summary>The largest of some expressions, nulls left out.</summary>
+    public virtual string Greatest(params string[] expressions) => $"greatest({string.Join(", ", expressions)})";
+}

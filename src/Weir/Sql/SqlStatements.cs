@@ -1,0 +1,75 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Weir.Sql;
+
+/// <summary>Short forms for running a statement with named parameters (<c>@name</c>) and reading what it returns.</summary>
+/// <remarks>A mapper that emits code at first use would cost a short run more than all its statements together.</remarks>
+internal static class SqlStatements
+{
+    extension(DbConnection connection)
+    {
+        public DbCommand Statement(DbTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        {
+            var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            SetText(command, sql);
+            foreach (var (name, value) in parameters)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                parameter.Value = value ?? DBNull.Value;
+                command.Parameters.Add(parameter);
+            }
+
+            return command;
+        }
+    }
+
+    extension(DbCommand command)
+    {
+        /// <summary>Runs it and disposes it. Returns rows affected where the engine says so.</summary>
+        public async Task<int> RunAsync(CancellationToken cancellationToken)
+        {
+            await using (command)
+                return await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        /// <summary>Runs it, disposes it, and returns the first cell, or null where there is no row or the cell is null.</summary>
+        public async Task<object?> FirstAsync(CancellationToken cancellationToken)
+        {
+            await using (command)
+            {
+                var value = await command.ExecuteScalarAsync(cancellationToken);
+                return value is DBNull ? null : value;
+            }
+        }
+
+        /// <summary>Runs it, disposes it, and returns each row as <paramref name="map"/> makes it.</summary>
+        public async Task<List<T>> ListAsync<T>(Func<DbDataReader, T> map, CancellationToken cancellationToken)
+        {
+            await using (command)
+            {
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                List<T> rows = [];
+                while (await reader.ReadAsync(cancellationToken))
+                    rows.Add(map(reader));
+                return rows;
+            }
+        }
+    }
+
+    extension(DbDataReader reader)
+    {
+        public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+        public DateTimeOffset Instant(int column) => reader.GetFieldValue<DateTimeOffset>(column);
+
+        public DateTimeOffset? InstantOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
+
+        public Guid? GuidOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "Weir's own statements: names go through SqlName, values are parameters.")]
+    private static void SetText(DbCommand command, string sql) => command.CommandText = sql;
+}
