@@ -1,0 +1,155 @@
+using System.Data.Common;
+using Weir.Columns;
+using Weir.Failures;
+using Weir.Runs;
+using Weir.Sql;
+using Weir.Tenants;
+
+namespace Weir.Destinations.Sql;
+
+/// <summary>A destination that is a SQL database. The guarantees are written here once; an engine adds its bulk writer and its dialect.</summary>
+internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) : IDestination
+{
+    private static readonly Migrations WarehouseMigrations = new("Warehouse", "weir_schema");
+
+    public abstract string Name { get; }
+
+    public abstract DestinationLimits Limits { get; }
+
+    public string Address => database.Address;
+
+    /// <summary>The database, for what reads it in SQL: query, history, diff, where.</summary>
+    public SqlDatabase Database => database;
+
+    /// <summary>Writes a batch's rows, <c>_load</c> and <c>_row</c> into a table or staging table, in the open transaction.</summary>
+    public abstract Task WriteRowsAsync(DbConnection connection, DbTransaction transaction, string table, Batch batch, Guid load, CancellationToken cancellationToken);
+
+    /// <summary>Ends the bulk writing of a load: what is still buffered goes to the database.</summary>
+    public virtual Task FlushRowsAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        ExplainAsync("prepare Weir's tables", () => WarehouseMigrations.ApplyAsync(database, time, cancellationToken));
+
+    public async Task<IReadOnlyDictionary<string, PartitionHead>> ReadHeadsAsync(PipelineKey pipeline, CancellationToken cancellationToken)
+    {
+        var heads = await ReadAsync("read the heads", connection => LedgerTables.HeadsAsync(connection, pipeline, cancellationToken), cancellationToken);
+        return heads.ToDictionary(head => head.Partition.Partition, StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlyList<LedgerEntry>> ReadHeadEntriesAsync(PipelineKey pipeline, CancellationToken cancellationToken) =>
+        await ReadAsync("read the ledger", connection => LedgerTables.HeadEntriesAsync(connection, pipeline, cancellationToken), cancellationToken);
+
+    public async Task<IReadOnlyList<Hold>> ReadHoldsAsync(TenantId tenant, string? pipeline, CancellationToken cancellationToken) =>
+        await ReadAsync("read the holds", connection => LedgerTables.HoldsAsync(connection, tenant, pipeline, cancellationToken), cancellationToken);
+
+    /// <summary>Ledger entries, newest first: of a pipeline, of one of its partitions, or one load.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
+        TenantId tenant, string? pipeline, string? partition, Guid? load, CancellationToken cancellationToken) =>
+        await ReadAsync(
+            "read the ledger",
+            connection => LedgerTables.EntriesAsync(connection, tenant, pipeline, partition, load, cancellationToken),
+            cancellationToken);
+
+    public Task EnsureTableAsync(
+        PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
+        ExplainAsync(
+            $"make table '{table.Name}'",
+            async () =>
+            {
+                await using var connection = await database.OpenAsync(cancellationToken);
+                await new SqlTables(database, time).EnsureAsync(connection, pipeline, table, mode, scopeColumns, cancellationToken);
+                return true;
+            });
+
+    public async Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken)
+    {
+        return await ExplainAsync(
+            "begin a load",
+            async () =>
+            {
+                var connection = await database.OpenAsync(cancellationToken);
+                try
+                {
+                    var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                    CrashPoint.Reach(LoadStep.Begun);
+                    return new SqlLoad(this, connection, transaction, request);
+                }
+                catch
+                {
+                    await connection.DisposeAsync();
+                    throw;
+                }
+            });
+    }
+
+    public Task RecordHoldAsync(Hold hold, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) =>
+        ExplainAsync(
+            "record a hold",
+            async () =>
+            {
+                await using var connection = await database.OpenAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await LedgerTables.InsertHoldAsync(connection, transaction, hold, cancellationToken);
+                await WriteFindingsAsync(connection, transaction, hold.Partition, hold.Load, findings, cancellationToken);
+                await FlushRowsAsync(connection, transaction, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                CrashPoint.Reach(LoadStep.Held);
+                return true;
+            });
+
+    public Task<bool> SettleHoldAsync(Guid load, HoldState state, string by, DateTimeOffset at, CancellationToken cancellationToken) =>
+        ExplainAsync(
+            "settle a hold",
+            async () =>
+            {
+                await using var connection = await database.OpenAsync(cancellationToken);
+                return await LedgerTables.SettleHoldAsync(connection, load, state, by, at, cancellationToken);
+            });
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    /// <summary>Runs a piece of work; what the driver throws comes out as a failure that says what failed, without values.</summary>
+    internal async Task<T> ExplainAsync<T>(string doing, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (exception is not WeirException)
+        {
+            if (database.Explain(exception, doing) is { } explained)
+                throw explained;
+            throw;
+        }
+    }
+
+    internal Task ExplainAsync(string doing, Func<Task> work) => ExplainAsync(
+        doing,
+        async () =>
+        {
+            await work();
+            return true;
+        });
+
+    internal async Task WriteFindingsAsync(
+        DbConnection connection, DbTransaction transaction, PartitionKey partition, Guid load, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in findings.Chunk(4096))
+        {
+            using var batch = Quarantine.ToBatch(partition, chunk);
+            await WriteRowsAsync(connection, transaction, Quarantine.Schema.Name, batch, load, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads Weir's own tables; nothing is there, and nothing is created, before the first run.</summary>
+    private Task<List<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>
+        ExplainAsync<List<T>>(
+            doing,
+            async () =>
+            {
+                if (!await database.ExistsAsync(cancellationToken) || !await WarehouseMigrations.AreAppliedAsync(database, cancellationToken))
+                    return [];
+                await using var connection = await database.OpenAsync(cancellationToken);
+                return await read(connection);
+            });
+}

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using Weir.Columns;
+using Weir.Failures;
+using Weir.Runs;
+using Weir.Sql;
+
+namespace Weir.Destinations.Sql;
+
+/// <summary>One load into a SQL database: rows first, and at the commit the fence, history, findings and ledger, all in one transaction.</summary>
+/// <remarks>
+/// New rows go straight into the table, told apart from the old by <c>_load</c>, and the head is claimed only at the commit:
+/// a worker that stalls half way blocks nobody, and one that comes back late finds a newer epoch and takes its rows with it.
+/// </remarks>
+internal sealed class SqlLoad(SqlDestination destination, DbConnection connection, DbTransaction transaction, LoadRequest request) : ILoad
+{
+    private readonly SqlDialect _dialect = destination.Database.Dialect;
+    private readonly Dictionary<string, TableSchema> _written = new(StringComparer.Ordinal);
+    private bool _committed;
+
+    public Task WriteAsync(Batch batch, CancellationToken cancellationToken) => destination.ExplainAsync(
+        $"write to table '{batch.Schema.Name}'",
+        async () =>
+        {
+            var table = batch.Schema.Name;
+            if (!request.Tables.Contains(table, StringComparer.Ordinal))
+                throw new InvalidOperationException($"The load of {request.Partition} was not opened for table '{table}'.");
+            if (_written.TryAdd(table, batch.Schema) && request.Mode == WriteMode.Upsert)
+                await MakeStageAsync(table, cancellationToken);
+            if (batch.Length > 0)
+                await destination.WriteRowsAsync(connection, transaction, request.Mode == WriteMode.Upsert ? Stage(table) : table, batch, request.Load, cancellationToken);
+            CrashPoint.Reach(LoadStep.Written);
+        });
+
+    public Task<long> CommitAsync(LedgerEntry entry, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => destination.ExplainAsync(
+        "commit a load",
+        async () =>
+        {
+            await destination.FlushRowsAsync(connection, transaction, cancellationToken);
+            if (!await LedgerTables.ClaimHeadAsync(connection, transaction, entry, cancellationToken))
+            {
+                throw new StaleEpochException(
+                    $"A newer attempt of {entry.Partition} was committed to {destination.Address} while this one (epoch {entry.Epoch}) was running. "
+                    + "Its rows stay; this attempt's were taken back.");
+            }
+
+            CrashPoint.Reach(LoadStep.Claimed);
+            var replaced = await ReplaceAsync(entry, cancellationToken);
+            CrashPoint.Reach(LoadStep.Replaced);
+            await destination.WriteFindingsAsync(connection, transaction, entry.Partition, entry.Load, findings, cancellationToken);
+            await destination.FlushRowsAsync(connection, transaction, cancellationToken);
+            await LedgerTables.SettleHoldsOfAsync(connection, transaction, entry, cancellationToken);
+            await LedgerTables.InsertEntryAsync(connection, transaction, entry, replaced, cancellationToken);
+            CrashPoint.Reach(LoadStep.Recorded);
+            await transaction.CommitAsync(cancellationToken);
+            CrashPoint.Reach(LoadStep.Committed);
+            _committed = true;
+            await ReadBackAsync(entry, cancellationToken);
+            return replaced;
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_committed)
+                await transaction.DisposeAsync();
+        }
+        finally
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<long> ReplaceAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        long replaced = 0;
+        foreach (var table in request.Tables)
+        {
+            replaced += request.Mode switch
+            {
+                WriteMode.Replace => await ReplaceScopeAsync(table, entry, cancellationToken),
+                WriteMode.Upsert when _written.TryGetValue(table, out var schema) => await UpsertAsync(schema, entry, cancellationToken),
+                _ => 0,
+            };
+        }
+
+        return replaced;
+    }
+
+    private async Task<long> ReplaceScopeAsync(string table, LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var scope = string.Concat(request.Scope.Select((value, i) => $" and {SqlName.Quote(value.Column)} = @scope{i}"));
+        (string, object?)[] parameters = [("load", entry.Load), .. request.Scope.Select((value, i) => ($"scope{i}", (object?)value.Value))];
+        var moved = await ToHistoryAsync(table, $"t.{SqlName.Quote(TableSchema.LoadColumn)} <> @load{scope}", entry, parameters, cancellationToken);
+        if (moved > 0)
+        {
+            await connection.Statement(
+                transaction,
+                $"delete from {_dialect.Table(table)} where {SqlName.Quote(TableSchema.LoadColumn)} <> @load{scope}",
+                parameters).RunAsync(cancellationToken);
+        }
+
+        return moved;
+    }
+
+    private async Task<long> UpsertAsync(TableSchema schema, LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var key = SqlName.QuoteAll(schema.Key);
+        var same = string.Join(" and ", schema.Key.Select(column => $"s.{SqlName.Quote(column)} = t.{SqlName.Quote(column)}"));
+        var moved = await ToHistoryAsync(
+            schema.Name,
+            $"exists (select 1 from {SqlName.Quote(Stage(schema.Name))} s where {same})",
+            entry,
+            [("load", entry.Load)],
+            cancellationToken);
+        string[] columns = [.. schema.Columns.Select(column => column.Name), TableSchema.LoadColumn, TableSchema.RowColumn];
+        var updates = string.Join(
+            ", ",
+            columns.Where(column => !schema.Key.Contains(column, StringComparer.Ordinal)).Select(column => $"{SqlName.Quote(column)} = excluded.{SqlName.Quote(column)}"));
+        await connection.Statement(
+            transaction,
+            $"insert into {_dialect.Table(schema.Name)} ({SqlName.QuoteAll(columns)}) select {SqlName.QuoteAll(columns)} from {SqlName.Quote(Stage(schema.Name))} "
+            + $"where true on conflict ({key}) do update set {updates}").RunAsync(cancellationToken);
+        await connection.Statement(transaction, $"drop table {SqlName.Quote(Stage(schema.Name))}").RunAsync(cancellationToken);
+        return moved;
+    }
+
+    private async Task<long> ToHistoryAsync(
+        string table, string which, LedgerEntry entry, (string, object?)[] parameters, CancellationToken cancellationToken)
+    {
+        var columns = SqlName.QuoteAll(await SqlTables.ColumnNamesAsync(connection, transaction, table, cancellationToken));
+        return await connection.Statement(
+            transaction,
+            $"insert into {_dialect.Table(SqlTables.HistoryOf(table))} ({columns}, {SqlName.QuoteAll(SqlTables.HistoryColumns)}) "
+            + $"select {columns}, @load, @replaced_at from {_dialect.Table(table)} t where {which}",
+            [.. parameters, ("replaced_at", entry.CommittedAt)]).RunAsync(cancellationToken);
+    }
+
+    /// <summary>A database may answer "committed" for nothing (a failed statement before it): believe the ledger only.</summary>
+    private async Task ReadBackAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var found = await connection.Statement(null, "select count(*) from weir_ledger where load_id = @load", ("load", entry.Load)).FirstAsync(cancellationToken);
+        if (Convert.ToInt64(found, System.Globalization.CultureInfo.InvariantCulture) != 1)
+        {
+            throw new DestinationException(
+                $"{destination.Address} reported the commit of {entry.Partition} as done, but its ledger has no row of load {entry.Load}. Nothing was stored; the partition is tried again.",
+                FailureKind.Transient);
+        }
+    }
+
+    private Task<int> MakeStageAsync(string table, CancellationToken cancellationToken) => connection.Statement(
+        transaction,
+        $"create temporary table {SqlName.Quote(Stage(table))} as select * from {_dialect.Table(table)} where 1 = 0").RunAsync(cancellationToken);
+
+    private static string Stage(string table) => SqlTables.Derived(table, "_stage");
+}

@@ -1,0 +1,155 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Weir.Columns;
+using Weir.Failures;
+using Weir.Sql;
+
+namespace Weir.Destinations.Sql;
+
+/// <summary>Makes and widens tables and their histories, under the schema lock.</summary>
+internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
+{
+    public static IReadOnlyList<string> HistoryColumns { get; } = ["_replaced_by", "_replaced_at"];
+
+    private readonly SqlDialect _dialect = database.Dialect;
+
+    /// <summary>The table that the replaced rows of a table move to.</summary>
+    public static string HistoryOf(string table) => Derived(table, "_history");
+
+    /// <summary>A name made from a table's, cut with a hash where it would be too long.</summary>
+    public static string Derived(string table, string suffix)
+    {
+        if (Encoding.UTF8.GetByteCount(table) + suffix.Length <= SqlName.MaxBytes)
+            return table + suffix;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(table)))[..8];
+        var kept = table;
+        while (Encoding.UTF8.GetByteCount(kept) > SqlName.MaxBytes - suffix.Length - hash.Length - 1)
+            kept = kept[..^1];
+        return $"{kept}_{hash}{suffix}";
+    }
+
+    /// <summary>Statements that make a table and its history, as <c>weir ddl</c> prints and <see cref="EnsureAsync"/> runs them.</summary>
+    public IEnumerable<string> CreateStatements(TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns)
+    {
+        yield return $"create table {_dialect.Table(table.Name)} (\n    {string.Join(",\n    ", Definitions(table))}\n)";
+        yield return $"create table {_dialect.Table(HistoryOf(table.Name))} (\n    {string.Join(",\n    ", Definitions(table))},\n"
+            + $"    {SqlName.Quote(HistoryColumns[0])} uuid not null,\n    {SqlName.Quote(HistoryColumns[1])} timestamptz not null\n)";
+        if (mode == WriteMode.Upsert)
+            yield return $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll(table.Key)})";
+        else if (_dialect.WantsScopeIndex && scopeColumns.Count > 0)
+            yield return $"create index {SqlName.Quote(Derived(table.Name, "_scope"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll(scopeColumns)})";
+        foreach (var comment in CommentStatements(table))
+            yield return comment;
+    }
+
+    public async Task EnsureAsync(
+        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken)
+    {
+        if (await IsAsWantedAsync(connection, pipeline, table, cancellationToken))
+            return;
+        await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
+        if (await IsAsWantedAsync(connection, pipeline, table, cancellationToken))
+            return;
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var existing = await ColumnsAsync(connection, transaction, table.Name, cancellationToken);
+        var statements = existing.Count == 0
+            ? CreateStatements(table, mode, scopeColumns)
+            : Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
+        foreach (var statement in statements)
+            await connection.Statement(transaction, statement).RunAsync(cancellationToken);
+        if (existing.Count == 0)
+        {
+            await connection.Statement(
+                transaction,
+                "insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @table, @pipeline, 'table', @mode, @at)",
+                ("tenant", pipeline.Tenant.Value), ("table", table.Name), ("pipeline", pipeline.Pipeline),
+                ("mode", mode.ToString().ToLowerInvariant()), ("at", time.GetUtcNow())).RunAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Column names of a table in order, <c>_load</c> and <c>_row</c> included.</summary>
+    public static async Task<IReadOnlyList<string>> ColumnNamesAsync(
+        DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
+        [.. (await ColumnsAsync(connection, transaction, table, cancellationToken)).Select(column => column.Name)];
+
+    private static async Task<IReadOnlyList<(string Name, string Type)>> ColumnsAsync(
+        DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
+        await connection.Statement(
+            transaction,
+            """
+            select column_name, case when numeric_precision is not null and data_type in ('numeric', 'decimal')
+                then 'decimal(' || numeric_precision || ',' || numeric_scale || ')' else data_type end
+            from information_schema.columns where table_name = @table and table_schema = current_schema() order by ordinal_position
+            """,
+            ("table", table)).ListAsync(row => (row.GetString(0), row.GetString(1)), cancellationToken);
+
+    private async Task<bool> IsAsWantedAsync(DbConnection connection, PipelineKey pipeline, TableSchema table, CancellationToken cancellationToken)
+    {
+        var existing = await ColumnsAsync(connection, null, table.Name, cancellationToken);
+        if (existing.Count == 0)
+            return false;
+        var owner = (string?)await connection.Statement(
+            null, "select pipeline from weir_tables where tenant = @tenant and table_name = @table", ("tenant", pipeline.Tenant.Value), ("table", table.Name))
+            .FirstAsync(cancellationToken);
+        if (!string.Equals(owner, pipeline.Pipeline, StringComparison.Ordinal))
+        {
+            throw new DestinationException(
+                owner is null
+                    ? $"{database.Address} has a table '{table.Name}' that Weir did not make. Rename it, or use another database or schema."
+                    : $"Table '{table.Name}' of {database.Address} belongs to pipeline '{owner}', and pipeline '{pipeline.Pipeline}' would write to it too. Run '{owner}', or use another database or schema.",
+                FailureKind.Terminal);
+        }
+
+        foreach (var column in table.Columns)
+        {
+            var found = existing.FirstOrDefault(existingColumn => string.Equals(existingColumn.Name, column.Name, StringComparison.Ordinal));
+            if (found.Name is not null && !Fits(column.Type, _dialect.ParseTypeName(found.Type)))
+            {
+                throw new SchemaConflictException(
+                    $"Column '{column.Name}' of table '{table.Name}' in {database.Address} has type {found.Type}, and the new rows have {column.Type}.");
+            }
+        }
+
+        return !Missing(table, existing).Any();
+    }
+
+    private static bool Fits(ColumnType wanted, ColumnType? found) => found is { } there
+        && (wanted == there
+            || (there.Kind == ColumnKind.Int64 && wanted.Kind == ColumnKind.Int32)
+            || (there.Kind == ColumnKind.Decimal && wanted.Kind == ColumnKind.Decimal && there.Scale >= wanted.Scale
+                && there.Precision - there.Scale >= wanted.Precision - wanted.Scale));
+
+    private static IEnumerable<ColumnSchema> Missing(TableSchema table, IReadOnlyList<(string Name, string Type)> existing) =>
+        table.Columns.Where(column => !existing.Any(found => string.Equals(found.Name, column.Name, StringComparison.Ordinal)));
+
+    private IEnumerable<string> Definitions(TableSchema table)
+    {
+        foreach (var column in table.Columns)
+            yield return $"{SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type)}{(column.Required || table.Key.Contains(column.Name, StringComparer.Ordinal) ? " not null" : "")}";
+        yield return $"{SqlName.Quote(TableSchema.LoadColumn)} uuid not null";
+        yield return $"{SqlName.Quote(TableSchema.RowColumn)} bigint not null";
+    }
+
+    private IEnumerable<string> AddStatements(string table, ColumnSchema column)
+    {
+        foreach (var name in (string[])[table, HistoryOf(table)])
+            yield return $"alter table {_dialect.Table(name)} add column {SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type)}";
+        if (_dialect.HasComments && column.Description is { } description)
+            yield return $"comment on column {_dialect.Table(table)}.{SqlName.Quote(column.Name)} is {SqlName.Literal(description)}";
+    }
+
+    private IEnumerable<string> CommentStatements(TableSchema table)
+    {
+        if (!_dialect.HasComments)
+            yield break;
+        if (table.Description is { } description)
+            yield return $"comment on table {_dialect.Table(table.Name)} is {SqlName.Literal(description)}";
+        foreach (var column in table.Columns.Where(column => column.Description is not null))
+            yield return $"comment on column {_dialect.Table(table.Name)}.{SqlName.Quote(column.Name)} is {SqlName.Literal(column.Description!)}";
+        yield return $"comment on column {_dialect.Table(table.Name)}.{SqlName.Quote(TableSchema.LoadColumn)} is {SqlName.Literal("Load that wrote the row; weir_ledger has its source.")}";
+        yield return $"comment on column {_dialect.Table(table.Name)}.{SqlName.Quote(TableSchema.RowColumn)} is {SqlName.Literal("The row's number in the original, counted from 1.")}";
+    }
+}
