@@ -1,0 +1,51 @@
+using Weir.Failures;
+using Weir.Http;
+
+namespace Weir.Tests.Http;
+
+public sealed class HostPaceTests
+{
+    private static readonly Uri Site = new("https://www.england.nhs.uk/a");
+    private readonly TurnedClock clock = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Requests_to_one_host_keep_their_distance_and_other_hosts_do_not_wait()
+    {
+        var pace = new HostPace(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), clock);
+        await pace.WaitAsync(Site, Cancel);
+        var second = pace.WaitAsync(Site, Cancel);
+        second.IsCompleted.ShouldBeFalse();
+        pace.WaitAsync(new Uri("https://example.org/"), Cancel).IsCompleted.ShouldBeTrue();
+        clock.Turn(TimeSpan.FromMilliseconds(99));
+        second.IsCompleted.ShouldBeFalse();
+        clock.Turn(TimeSpan.FromMilliseconds(1));
+        await second;
+    }
+
+    [Fact]
+    public async Task A_host_that_asked_for_a_rest_gets_it()
+    {
+        var pace = new HostPace(TimeSpan.Zero, TimeSpan.FromSeconds(30), clock);
+        pace.Rest(Site, TimeSpan.FromSeconds(20));
+        pace.Rest(Site, TimeSpan.FromSeconds(5));
+        var next = pace.WaitAsync(Site, Cancel);
+        clock.Turn(TimeSpan.FromSeconds(19));
+        next.IsCompleted.ShouldBeFalse();
+        clock.Turn(TimeSpan.FromSeconds(1));
+        await next;
+    }
+
+    [Fact]
+    public async Task A_rest_longer_than_anyone_should_wait_fails_at_once_with_the_time_left()
+    {
+        var pace = new HostPace(TimeSpan.Zero, TimeSpan.FromSeconds(30), clock);
+        pace.Rest(Site, TimeSpan.FromMinutes(10));
+        clock.Turn(TimeSpan.FromMinutes(1));
+        var failure = await Should.ThrowAsync<SourceException>(() => pace.WaitAsync(Site, Cancel));
+        failure.Kind.ShouldBe(FailureKind.Transient);
+        failure.RetryAfter.ShouldBe(TimeSpan.FromMinutes(9));
+        failure.Message.ShouldBe("No request was sent to www.england.nhs.uk: it asked for a rest that lasts another 540 s. Try again after that.");
+    }
+}
