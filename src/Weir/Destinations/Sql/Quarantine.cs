@@ -19,9 +19,18 @@ internal static class Quarantine
             new("original", ColumnType.Text),
         ]);
 
-    public static Batch ToBatch(PartitionKey partition, IReadOnlyCollection<Finding> findings)
+    public static async Task WriteAsync(IRowWriter rows, PartitionKey partition, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
-        var batch = new Batch(Schema, findings.Count);
+        foreach (var chunk in findings.Chunk(4096))
+        {
+            using var batch = ToBatch(partition, chunk);
+            await rows.WriteAsync(Schema.Name, batch, cancellationToken);
+        }
+    }
+
+    private static Batch ToBatch(PartitionKey partition, Finding[] findings)
+    {
+        var batch = new Batch(Schema, findings.Length);
         foreach (var finding in findings)
         {
             batch.Columns[0].Append(partition.Tenant.Value);

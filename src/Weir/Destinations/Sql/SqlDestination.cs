@@ -21,11 +21,8 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
     /// <summary>The database, for what reads it in SQL: query, history, diff, where.</summary>
     public SqlDatabase Database => database;
 
-    /// <summary>Writes a batch's rows, <c>_load</c> and <c>_row</c> into a table or staging table, in the open transaction.</summary>
-    public abstract Task WriteRowsAsync(DbConnection connection, DbTransaction transaction, string table, Batch batch, Guid load, CancellationToken cancellationToken);
-
-    /// <summary>Ends the bulk writing of a load: what is still buffered goes to the database.</summary>
-    public virtual Task FlushRowsAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Opens the bulk writing of a load in its transaction. Every row carries the load's id.</summary>
+    public abstract IRowWriter WriteRows(DbConnection connection, DbTransaction transaction, Guid load);
 
     public Task PrepareAsync(CancellationToken cancellationToken) =>
         ExplainAsync("prepare Weir's tables", () => WarehouseMigrations.ApplyAsync(database, time, cancellationToken));
@@ -90,8 +87,12 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 await using var connection = await database.OpenAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await LedgerTables.InsertHoldAsync(connection, transaction, hold, cancellationToken);
-                await WriteFindingsAsync(connection, transaction, hold.Partition, hold.Load, findings, cancellationToken);
-                await FlushRowsAsync(connection, transaction, cancellationToken);
+                await using (var rows = WriteRows(connection, transaction, hold.Load))
+                {
+                    await Quarantine.WriteAsync(rows, hold.Partition, findings, cancellationToken);
+                    await rows.FlushAsync(cancellationToken);
+                }
+
                 await transaction.CommitAsync(cancellationToken);
                 CrashPoint.Reach(LoadStep.Held);
                 return true;
@@ -130,16 +131,6 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             await work();
             return true;
         });
-
-    internal async Task WriteFindingsAsync(
-        DbConnection connection, DbTransaction transaction, PartitionKey partition, Guid load, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
-    {
-        foreach (var chunk in findings.Chunk(4096))
-        {
-            using var batch = Quarantine.ToBatch(partition, chunk);
-            await WriteRowsAsync(connection, transaction, Quarantine.Schema.Name, batch, load, cancellationToken);
-        }
-    }
 
     /// <summary>Reads Weir's own tables; nothing is there, and nothing is created, before the first run.</summary>
     private Task<List<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>

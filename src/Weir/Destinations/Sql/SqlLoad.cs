@@ -14,6 +14,7 @@ namespace Weir.Destinations.Sql;
 internal sealed class SqlLoad(SqlDestination destination, DbConnection connection, DbTransaction transaction, LoadRequest request) : ILoad
 {
     private readonly SqlDialect _dialect = destination.Database.Dialect;
+    private readonly IRowWriter _rows = destination.WriteRows(connection, transaction, request.Load);
     private readonly Dictionary<string, TableSchema> _written = new(StringComparer.Ordinal);
     private bool _committed;
 
@@ -25,9 +26,13 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             if (!request.Tables.Contains(table, StringComparer.Ordinal))
                 throw new InvalidOperationException($"The load of {request.Partition} was not opened for table '{table}'.");
             if (_written.TryAdd(table, batch.Schema) && request.Mode == WriteMode.Upsert)
+            {
+                await _rows.FlushAsync(cancellationToken);
                 await MakeStageAsync(table, cancellationToken);
+            }
+
             if (batch.Length > 0)
-                await destination.WriteRowsAsync(connection, transaction, request.Mode == WriteMode.Upsert ? Stage(table) : table, batch, request.Load, cancellationToken);
+                await _rows.WriteAsync(request.Mode == WriteMode.Upsert ? Stage(table) : table, batch, cancellationToken);
             CrashPoint.Reach(LoadStep.Written);
         });
 
@@ -35,7 +40,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         "commit a load",
         async () =>
         {
-            await destination.FlushRowsAsync(connection, transaction, cancellationToken);
+            await _rows.FlushAsync(cancellationToken);
             if (!await LedgerTables.ClaimHeadAsync(connection, transaction, entry, cancellationToken))
             {
                 throw new StaleEpochException(
@@ -46,8 +51,8 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             CrashPoint.Reach(LoadStep.Claimed);
             var replaced = await ReplaceAsync(entry, cancellationToken);
             CrashPoint.Reach(LoadStep.Replaced);
-            await destination.WriteFindingsAsync(connection, transaction, entry.Partition, entry.Load, findings, cancellationToken);
-            await destination.FlushRowsAsync(connection, transaction, cancellationToken);
+            await Quarantine.WriteAsync(_rows, entry.Partition, findings, cancellationToken);
+            await _rows.FlushAsync(cancellationToken);
             await LedgerTables.SettleHoldsOfAsync(connection, transaction, entry, cancellationToken);
             await LedgerTables.InsertEntryAsync(connection, transaction, entry, replaced, cancellationToken);
             CrashPoint.Reach(LoadStep.Recorded);
@@ -62,6 +67,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     {
         try
         {
+            await _rows.DisposeAsync();
             if (!_committed)
                 await transaction.DisposeAsync();
         }
