@@ -30,6 +30,9 @@ public interface IDestination : IAsyncDisposable
     /// <exception cref="SchemaConflictException">A column has a type that the batch's values do not fit.</exception>
     Task EnsureTableAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken);
 
+    /// <summary>Makes or renews views, in the order given, under the schema lock. Does nothing where they are as wanted.</summary>
+    Task EnsureViewsAsync(PipelineKey pipeline, IReadOnlyList<Sources.SourceView> views, CancellationToken cancellationToken);
+
     /// <summary>Opens the transaction in which one load is written. Nothing is visible before it commits.</summary>
     Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken);
 

@@ -60,6 +60,9 @@ public sealed record PlannedPartition(string Name, string Address)
     /// <summary>What the partition's loads replace.</summary>
     public IReadOnlyList<ScopeValue> Scope { get; init; } = [];
 
+    /// <summary>Headers to ask with. Never a credential: they are kept with the load.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What only the source reads: revision, header generation and the like.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -29,7 +29,11 @@ public sealed record SourceContext(
     string Pipeline,
     IReadOnlyDictionary<string, string> Settings,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>The one client that leaves this machine.</summary>
+    internal Http.OutboundHttp Http { get; init; } = null!;
+}
 
 /// <summary>A setting: its name, meaning and default, and how its text is judged.</summary>
 /// <param name="Name">As written in weir.yaml, such as <c>gate.rows_per_part_percent</c>; a dot for a nested one.</param>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Weir.Columns;
 using Weir.Failures;
 using Weir.Runs;
+using Weir.Sources;
 using Weir.Sql;
 using Weir.Tenants;
 
@@ -56,6 +57,15 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 await using var connection = await database.OpenAsync(cancellationToken);
                 await new SqlTables(database, time).EnsureAsync(connection, pipeline, table, mode, scopeColumns, cancellationToken);
                 return true;
+            });
+
+    public Task EnsureViewsAsync(PipelineKey pipeline, IReadOnlyList<SourceView> views, CancellationToken cancellationToken) =>
+        ExplainAsync(
+            "make views",
+            async () =>
+            {
+                await using var connection = await database.OpenAsync(cancellationToken);
+                await new SqlViews(database, time).EnsureAsync(connection, pipeline, views, cancellationToken);
             });
 
     public async Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken)

@@ -1,0 +1,78 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Weir.Failures;
+using Weir.Sources;
+using Weir.Sql;
+
+namespace Weir.Destinations.Sql;
+
+/// <summary>Makes a source's views beside its tables, and makes them anew where this Weir defines them otherwise.</summary>
+internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
+{
+    private readonly SqlDialect _dialect = database.Dialect;
+
+    /// <summary>Statements that make the views, as <c>weir ddl</c> prints and <see cref="EnsureAsync"/> runs them.</summary>
+    public IEnumerable<string> CreateStatements(IReadOnlyList<SourceView> views) => views.SelectMany(CreateStatements);
+
+    public async Task EnsureAsync(DbConnection connection, PipelineKey pipeline, IReadOnlyList<SourceView> views, CancellationToken cancellationToken)
+    {
+        var wanted = views.ToDictionary(view => view.Name, Hash, StringComparer.Ordinal);
+        if (await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken))
+            return;
+        await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
+        if (await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken))
+            return;
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        foreach (var view in views.Reverse())
+            await connection.Statement(transaction, $"drop view if exists {_dialect.Table(view.Name)}").RunAsync(cancellationToken);
+        foreach (var view in views)
+        {
+            foreach (var statement in CreateStatements(view))
+                await connection.Statement(transaction, statement).RunAsync(cancellationToken);
+            await connection.Statement(
+                transaction,
+                "insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view, @pipeline, 'view', @hash, @at) "
+                + "on conflict (tenant, table_name) do update set mode = excluded.mode, created_at = excluded.created_at",
+                ("tenant", pipeline.Tenant.Value), ("view", view.Name), ("pipeline", pipeline.Pipeline), ("hash", wanted[view.Name]), ("at", time.GetUtcNow()))
+                .RunAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<bool> AreAsWantedAsync(
+        DbConnection connection, PipelineKey pipeline, Dictionary<string, string> wanted, CancellationToken cancellationToken)
+    {
+        if (wanted.Count == 0)
+            return true;
+        var made = await connection.Statement(
+            null,
+            "select t.table_name, t.pipeline, t.mode from weir_tables t join information_schema.tables i on i.table_name = t.table_name "
+            + "and i.table_schema = current_schema() where t.tenant = @tenant and t.kind = 'view'",
+            ("tenant", pipeline.Tenant.Value)).ListAsync(row => (Name: row.GetString(0), Pipeline: row.GetString(1), Hash: row.TextOrNull(2)), cancellationToken);
+        foreach (var (name, owner, _) in made.Where(view => wanted.ContainsKey(view.Name) && !string.Equals(view.Pipeline, pipeline.Pipeline, StringComparison.Ordinal)))
+        {
+            throw new DestinationException(
+                $"View '{name}' of {database.Address} belongs to pipeline '{owner}', and pipeline '{pipeline.Pipeline}' would make it too. Run '{owner}', or use another database or schema.",
+                FailureKind.Terminal);
+        }
+
+        return wanted.All(view => made.Any(found =>
+            string.Equals(found.Name, view.Key, StringComparison.Ordinal) && string.Equals(found.Hash, view.Value, StringComparison.Ordinal)));
+    }
+
+    private IEnumerable<string> CreateStatements(SourceView view)
+    {
+        yield return $"create view {_dialect.Table(view.Name)} as\n{view.Select(_dialect)}";
+        if (!_dialect.HasComments)
+            yield break;
+        if (view.Description is { } description)
+            yield return $"comment on view {_dialect.Table(view.Name)} is {SqlName.Literal(description)}";
+        foreach (var (column, meaning) in view.Columns)
+            yield return $"comment on column {_dialect.Table(view.Name)}.{SqlName.Quote(column)} is {SqlName.Literal(meaning)}";
+    }
+
+    private string Hash(SourceView view) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(";\n", CreateStatements(view)))));
+}

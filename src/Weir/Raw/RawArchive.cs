@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using Weir.Failures;
+using Weir.Http;
+using Weir.Sources;
+
+namespace Weir.Raw;
+
+/// <summary>Keeps the bytes that were read, by their SHA-256, so that a rerun, a rebuild or an investigation needs no refetch.</summary>
+/// <remarks>A file appears under its hash complete or not at all: it is written beside its place and renamed.</remarks>
+internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider time)
+{
+    private const int BufferBytes = 1 << 16;
+
+    /// <summary>The folder, which may not be there yet.</summary>
+    public string Folder => folder;
+
+    /// <summary>Where the bytes with a hash are, or would be.</summary>
+    public string PathOf(string sha256) => Path.Combine(folder, sha256[..2], sha256);
+
+    /// <summary>True where the bytes with a hash are kept.</summary>
+    public bool Has(string sha256) => File.Exists(PathOf(sha256));
+
+    /// <summary>The kept bytes with a hash.</summary>
+    /// <exception cref="SourceException">They are no longer there.</exception>
+    public RawFile Open(string sha256, string name) => Has(sha256)
+        ? new RawFile(PathOf(sha256), sha256, new FileInfo(PathOf(sha256)).Length, name)
+        : throw new SourceException(
+            $"The raw bytes {sha256} of '{name}' are no longer in {folder}. They were removed by hand or by a shorter retention; run the pipeline to fetch the file again.",
+            FailureKind.Terminal);
+
+    /// <summary>Fetches the bytes of a partition into the archive; null where the upstream says that they are those of <paramref name="known"/>.</summary>
+    public async Task<FetchedFile?> FetchAsync(PlannedPartition partition, FetchedFile? known, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    {
+        if (!SourceAddress.IsWeb(partition.Address))
+            return await KeepFileAsync(partition.Address, progress, cancellationToken);
+
+        var sameAddress = known is not null && string.Equals(known.Address, partition.Address, StringComparison.Ordinal) && Has(known.File.Sha256);
+        await using var response = await http.SendAsync(
+            new OutboundRequest(new Uri(partition.Address))
+            {
+                Headers = [.. partition.Headers],
+                IfNoneMatch = sameAddress ? known!.ETag : null,
+                IfModifiedSince = sameAddress ? known!.LastModified : null,
+            },
+            cancellationToken);
+        if (response.NotModified)
+            return null;
+        if (response.Status != 200)
+        {
+            throw new SourceException(
+                $"{RedactedAddress.Of(response.Address)} answered {response.Status} where 200 and a file were expected. Open the address in a browser to see what it says.",
+                FailureKind.Transient);
+        }
+
+        var name = Path.GetFileName(response.Address.AbsolutePath);
+        var file = await KeepAsync(response.Body, name, response.Length, progress, cancellationToken);
+        return new FetchedFile(file, partition.Address, response.ETag, response.LastModified);
+    }
+
+    private async Task<FetchedFile> KeepFileAsync(string path, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    {
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SourceException($"There is no file '{path}'. Check the path; a relative one counts from the folder you are in.", FailureKind.Terminal, exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new SourceException($"'{path}' cannot be read: it is a folder, or this user may not read it.", FailureKind.Terminal, exception);
+        }
+
+        await using (stream)
+            return new FetchedFile(await KeepAsync(stream, Path.GetFileName(path), stream.Length, progress, cancellationToken), path, null, null);
+    }
+
+    private async Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    {
+        var part = Path.Combine(folder, $"{Guid.CreateVersion7(time.GetUtcNow()):N}.part");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string sha256;
+            long length = 0;
+            using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+            {
+                await using var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+                var buffer = new byte[BufferBytes];
+                int read;
+                while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
+                {
+                    hash.AppendData(buffer, 0, read);
+                    await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                    length += read;
+                    progress.Report(new FetchProgress(length, total));
+                }
+
+                file.Flush(flushToDisk: true);
+                sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+            }
+
+            var place = PathOf(sha256);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Move(part, place, overwrite: true);
+            return new RawFile(place, sha256, length, name);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new SourceException(
+                $"The bytes of '{name}' cannot be kept in {folder}: {Reason(exception)} Nothing was loaded. Free space or make the folder writable for this user, and run again.",
+                FailureKind.Terminal,
+                exception);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private static string Reason(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException => "this user may not write there.",
+        IOException { HResult: 28 or unchecked((int)0x80070070) } => "the disk is full.",
+        DirectoryNotFoundException => "the folder cannot be made.",
+        _ => "the file system refused.",
+    };
+}
+
+/// <summary>Bytes that were fetched, and what to ask the upstream with next time.</summary>
+/// <param name="File">The bytes.</param>
+/// <param name="Address">Where they came from.</param>
+/// <param name="ETag">The upstream's ETag, or null.</param>
+/// <param name="LastModified">The upstream's Last-Modified, or null.</param>
+internal sealed record FetchedFile(RawFile File, string Address, string? ETag, DateTimeOffset? LastModified);
+
+/// <summary>How far a download is.</summary>
+internal readonly record struct FetchProgress(long Bytes, long? Total);

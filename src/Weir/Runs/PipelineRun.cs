@@ -1,0 +1,330 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Weir.Destinations;
+using Weir.Failures;
+using Weir.Raw;
+using Weir.Sources;
+
+namespace Weir.Runs;
+
+/// <summary>One execution of a pipeline: plans the partitions, fetches them in order and a little ahead, and loads a few at a time.</summary>
+internal sealed partial class PipelineRun(RunContext context)
+{
+    private readonly ConcurrentDictionary<string, PartitionOutcome> _outcomes = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _startedAt = context.Time.GetUtcNow();
+    private readonly long _started = context.Time.GetTimestamp();
+    private RunContext? _withPast;
+    private SourcePlan _plan = new([], []);
+    private volatile WeirException? _giveUp;
+
+    /// <summary>The context, from the planning on with the heads and holds that were there.</summary>
+    private RunContext Run => _withPast ?? context;
+
+    public async Task<RunResult> RunAsync(CancellationToken cancellationToken)
+    {
+        await TellAsync(observer => observer.BegunAsync(context.Run, context.Pipeline, _startedAt, cancellationToken));
+        LogBegun(context.Logger, context.Pipeline.Pipeline, context.Run);
+        RunStatus? ended = null;
+        string? message = null;
+        try
+        {
+            await PlanAsync(cancellationToken);
+            await LoadAllAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            ended = RunStatus.Cancelled;
+            message = "Cancelled. What was committed stays; the rest is loaded by the next run.";
+        }
+        catch (WeirException failure)
+        {
+            ended = RunStatus.Failed;
+            message = failure.Message;
+        }
+
+        if (ended is null && _giveUp is { } gaveUp)
+        {
+            ended = RunStatus.Failed;
+            message = gaveUp.Message;
+        }
+
+        var outcomes = _plan.Partitions
+            .Select(partition => _outcomes.GetValueOrDefault(partition.Name) ?? Untouched(partition)).ToList();
+        var result = new RunResult(
+            context.Run, context.Pipeline, ended ?? StatusOf(outcomes), _startedAt, context.Time.GetElapsedTime(_started).TotalSeconds, outcomes, _plan.Notes)
+        {
+            Message = message,
+        };
+        LogEnded(context.Logger, context.Pipeline.Pipeline, context.Run, result.Status, result.Seconds);
+        await TellAsync(observer => observer.EndedAsync(result, CancellationToken.None));
+        return result;
+    }
+
+    private async Task PlanAsync(CancellationToken cancellationToken)
+    {
+        var destination = context.Destination;
+        var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting("plan", failure, delay));
+        await retries.ExecuteAsync(async token => await PrepareAsync(destination, token), cancellationToken);
+        var entries = await destination.ReadHeadEntriesAsync(context.Pipeline, cancellationToken);
+        var heads = await destination.ReadHeadsAsync(context.Pipeline, cancellationToken);
+        _withPast = context with
+        {
+            HeadEntries = entries,
+            Holds = await destination.ReadHoldsAsync(context.Pipeline.Tenant, context.Pipeline.Pipeline, cancellationToken),
+        };
+        _plan = await retries.ExecuteAsync(
+            async token => await context.Source.PlanAsync(new PlanRequest(context.Options.Periods, context.Options.Input, heads), token), cancellationToken);
+        await TellAsync(observer => observer.PlannedAsync(
+            context.Run, [.. _plan.Partitions.Select(partition => partition.Name)], _plan.Notes, cancellationToken));
+    }
+
+    private async Task PrepareAsync(IDestination destination, CancellationToken cancellationToken)
+    {
+        if (context.Options.DryRun)
+            return;
+        await destination.PrepareAsync(cancellationToken);
+        foreach (var table in context.Source.Tables)
+            await destination.EnsureTableAsync(context.Pipeline, table.Schema, table.Mode, table.ScopeColumns, cancellationToken);
+        if (destination.Limits.HasViews)
+            await destination.EnsureViewsAsync(context.Pipeline, context.Source.Views, cancellationToken);
+    }
+
+    private async Task LoadAllAsync(CancellationToken cancellationToken)
+    {
+        var fetched = Channel.CreateBounded<Fetch>(new BoundedChannelOptions(Math.Max(1, context.Options.Prefetch)) { SingleWriter = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var fetching = FetchAllAsync(fetched.Writer, stop.Token);
+        var loads = Math.Max(1, Math.Min(context.Options.Parallel, context.Destination.Limits.MaxConcurrentLoads));
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, loads).Select(_ => Task.Run(() => LoadSomeAsync(fetched.Reader, stop), CancellationToken.None)));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await fetching;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Fetches in order; a partition that cannot be fetched has its outcome here and the others go on.</summary>
+    private async Task FetchAllAsync(ChannelWriter<Fetch> writer, CancellationToken cancellationToken)
+    {
+        Exception? bug = null;
+        try
+        {
+            foreach (var partition in _plan.Partitions)
+            {
+                if (await FetchAsync(partition, cancellationToken) is { } fetch)
+                    await writer.WriteAsync(fetch, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The loads see the same token, and the run says that it was cancelled.
+        }
+        catch (Exception exception)
+        {
+            bug = exception;
+        }
+
+        writer.Complete(bug);
+    }
+
+    private async Task<Fetch?> FetchAsync(PlannedPartition partition, CancellationToken cancellationToken)
+    {
+        var began = context.Time.GetTimestamp();
+        var attempts = 0;
+        var known = Known(partition.Name);
+        var progress = new Fetching(Run, partition.Name);
+        try
+        {
+            var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting(partition.Name, failure, delay));
+            var file = await retries.ExecuteAsync(
+                async token =>
+                {
+                    attempts++;
+                    return await context.Raw.FetchAsync(partition, context.Options.Force ? null : known, progress, token);
+                },
+                cancellationToken);
+            if (!context.Options.DryRun)
+                CrashPoint.Reach(LoadStep.Fetched);
+            return new Fetch(partition, file ?? known!, began);
+        }
+        catch (WeirException failure)
+        {
+            await EndAsync(Failure(partition, failure, attempts, began));
+            return null;
+        }
+    }
+
+    private async Task LoadSomeAsync(ChannelReader<Fetch> fetches, CancellationTokenSource stop)
+    {
+        await foreach (var fetch in fetches.ReadAllAsync(stop.Token))
+        {
+            if (_giveUp is not null)
+                continue;
+            await EndAsync(await LoadAsync(fetch, stop.Token));
+            if (_giveUp is not null)
+                await stop.CancelAsync();
+        }
+    }
+
+    private async Task<PartitionOutcome> LoadAsync(Fetch fetch, CancellationToken cancellationToken)
+    {
+        var attempts = 0;
+        var partition = fetch.Partition;
+        var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting(partition.Name, failure, delay));
+        try
+        {
+            var outcome = await retries.ExecuteAsync(
+                async token => await AttemptAsync(fetch, ++attempts, token), cancellationToken);
+            return outcome with { Attempts = attempts, Seconds = context.Time.GetElapsedTime(fetch.Began).TotalSeconds };
+        }
+        catch (StaleEpochException failure)
+        {
+            var heads = await context.Destination.ReadHeadsAsync(context.Pipeline, cancellationToken);
+            return Settled(fetch, heads.GetValueOrDefault(partition.Name)) ?? Failure(partition, failure, attempts, fetch.Began);
+        }
+        catch (WeirException failure)
+        {
+            if (failure is DestinationException and not SchemaConflictException)
+                _giveUp = failure;
+            return Failure(partition, failure, attempts, fetch.Began) with { Sha256 = fetch.File.File.Sha256 };
+        }
+    }
+
+    private async Task<PartitionOutcome> AttemptAsync(Fetch fetch, int number, CancellationToken cancellationToken)
+    {
+        var began = context.Time.GetUtcNow();
+        var heads = await context.Destination.ReadHeadsAsync(context.Pipeline, cancellationToken);
+        var head = heads.GetValueOrDefault(fetch.Partition.Name);
+        if (Settled(fetch, head) is { } settled)
+            return settled;
+        var attempt = new PartitionRun(Run, fetch.Partition, fetch.File, head);
+        try
+        {
+            var outcome = await attempt.RunAsync(cancellationToken);
+            await RecordAsync(outcome.Status.ToString(), null);
+            return outcome;
+        }
+        catch (WeirException failure)
+        {
+            await RecordAsync("Failed", failure);
+            LogAttemptFailed(context.Logger, context.Pipeline.Pipeline, fetch.Partition.Name, number, failure.Kind, failure.Message);
+            throw;
+        }
+
+        Task RecordAsync(string outcome, WeirException? failure) => TellAsync(observer => observer.AttemptedAsync(
+            new AttemptRecord(
+                context.Run, fetch.Partition.Name, number, attempt.Epoch, began, context.Time.GetUtcNow(), outcome, failure?.Kind, failure?.Message),
+            CancellationToken.None));
+    }
+
+    /// <summary>Nothing to do: the bytes are loaded, wait in a hold, or were discarded by a person.</summary>
+    private PartitionOutcome? Settled(Fetch fetch, PartitionHead? head)
+    {
+        if (context.Options.Force || context.Options.ApprovedBy is not null)
+            return null;
+        var fingerprint = PartitionRun.Fingerprint(fetch.File.File.Sha256, context.Source.Recipe);
+        var outcome = new PartitionOutcome
+        {
+            Partition = fetch.Partition.Name,
+            Status = PartitionStatus.Unchanged,
+            Source = SourceAddress.Printable(fetch.Partition.Address),
+            Sha256 = fetch.File.File.Sha256,
+            Load = head?.Load,
+        };
+        if (string.Equals(head?.Fingerprint, fingerprint, StringComparison.Ordinal))
+            return outcome;
+        var hold = Run.Holds.FirstOrDefault(hold =>
+            string.Equals(hold.Partition.Partition, fetch.Partition.Name, StringComparison.Ordinal)
+            && string.Equals(hold.Fingerprint, fingerprint, StringComparison.Ordinal));
+        return hold?.State switch
+        {
+            HoldState.Waiting => outcome with
+            {
+                Status = PartitionStatus.Held,
+                Load = hold.Load,
+                RowsRead = hold.RowsRead,
+                RowsRejected = hold.RowsRejected,
+                Message = string.Create(
+                    CultureInfo.InvariantCulture, $"Held since {hold.HeldAt:yyyy-MM-dd HH:mm} UTC: {hold.Reasons.ReplaceLineEndings(" ")}"),
+            },
+            HoldState.Discarded => outcome with
+            {
+                Message = string.Create(CultureInfo.InvariantCulture, $"The same bytes were discarded by {hold.SettledBy} on {hold.SettledAt:yyyy-MM-dd}."),
+            },
+            _ => null,
+        };
+    }
+
+    private FetchedFile? Known(string partition)
+    {
+        var entry = Run.HeadEntries.FirstOrDefault(entry => string.Equals(entry.Partition.Partition, partition, StringComparison.Ordinal));
+        if (entry is null || !context.Raw.Has(entry.ContentSha256))
+            return null;
+        var plan = PlannedPartitionJson.Read(entry.Plan);
+        return new FetchedFile(context.Raw.Open(entry.ContentSha256, plan.FileName), plan.Partition.Address, plan.ETag, plan.LastModified);
+    }
+
+    private PartitionOutcome Failure(PlannedPartition partition, WeirException failure, int attempts, long began) => Untouched(partition) with
+    {
+        Status = PartitionStatus.Failed,
+        Attempts = attempts,
+        Seconds = context.Time.GetElapsedTime(began).TotalSeconds,
+        Message = failure.Message,
+    };
+
+    private static PartitionOutcome Untouched(PlannedPartition partition) => new()
+    {
+        Partition = partition.Name,
+        Status = PartitionStatus.Planned,
+        Source = SourceAddress.Printable(partition.Address),
+    };
+
+    private async Task EndAsync(PartitionOutcome outcome)
+    {
+        _outcomes[outcome.Partition] = outcome;
+        await TellAsync(observer => observer.PartitionEndedAsync(context.Run, context.Pipeline, outcome, CancellationToken.None));
+    }
+
+    private void Waiting(string partition, WeirException failure, TimeSpan delay)
+    {
+        LogWaiting(context.Logger, context.Pipeline.Pipeline, partition, delay.TotalSeconds, failure.Message);
+        Run.Report(new RunProgress(partition, "waiting", (long)delay.TotalSeconds, null));
+    }
+
+    private async Task TellAsync(Func<IRunObserver, Task> tell)
+    {
+        foreach (var observer in context.Observers)
+            await tell(observer);
+    }
+
+    private static RunStatus StatusOf(IReadOnlyList<PartitionOutcome> outcomes) =>
+        outcomes.Any(outcome => outcome.Status == PartitionStatus.Failed) ? RunStatus.Failed
+        : outcomes.Any(outcome => outcome.Status == PartitionStatus.Held || outcome.RowsRejected > 0) ? RunStatus.Attention
+        : RunStatus.Done;
+
+    [LoggerMessage(1001, LogLevel.Information, "Run {Run} of pipeline {Pipeline} begins.")]
+    private static partial void LogBegun(ILogger logger, string pipeline, Guid run);
+
+    [LoggerMessage(1002, LogLevel.Information, "Run {Run} of pipeline {Pipeline} ended as {Status} after {Seconds:0.0} s.")]
+    private static partial void LogEnded(ILogger logger, string pipeline, Guid run, RunStatus status, double seconds);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Pipeline {Pipeline}, partition {Partition}: attempt {Attempt} failed ({Kind}): {Reason}")]
+    private static partial void LogAttemptFailed(ILogger logger, string pipeline, string partition, int attempt, FailureKind kind, string reason);
+
+    [LoggerMessage(1004, LogLevel.Warning, "Pipeline {Pipeline}, partition {Partition}: trying again in {Seconds:0.0} s. {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string pipeline, string partition, double seconds, string reason);
+
+    private sealed record Fetch(PlannedPartition Partition, FetchedFile File, long Began);
+
+    private sealed class Fetching(RunContext run, string partition) : IProgress<FetchProgress>
+    {
+        public void Report(FetchProgress value) => run.Report(new RunProgress(partition, "fetching", value.Bytes, value.Total));
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using Weir.Checks;
+using Weir.Destinations;
+using Weir.Raw;
+using Weir.Sources;
+
+namespace Weir.Runs;
+
+/// <summary>What every partition of a run shares.</summary>
+internal sealed record RunContext
+{
+    public required Guid Run { get; init; }
+
+    public required PipelineKey Pipeline { get; init; }
+
+    public required ISource Source { get; init; }
+
+    public required IDestination Destination { get; init; }
+
+    public required RawArchive Raw { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required IReadOnlyList<IRunObserver> Observers { get; init; }
+
+    public required RunOptions Options { get; init; }
+
+    /// <summary>Head entries when the run began: the past that the gate compares with.</summary>
+    public IReadOnlyList<LedgerEntry> HeadEntries { get; init; } = [];
+
+    public IReadOnlyList<Hold> Holds { get; init; } = [];
+
+    public void Report(RunProgress progress)
+    {
+        foreach (var observer in Observers)
+            observer.Progress(progress);
+    }
+}
+
+/// <summary>How a run goes about its work.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>Which periods to look at; null for the source's default.</summary>
+    public PeriodRange? Periods { get; init; }
+
+    /// <summary>A file given instead of the upstream.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Load also what is unchanged.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Plan, fetch, read and check; write nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Loads open at once, within what the destination allows. Default 2.</summary>
+    public int Parallel { get; init; } = 2;
+
+    /// <summary>Files fetched ahead of the loads. Default 2.</summary>
+    public int Prefetch { get; init; } = 2;
+
+    /// <summary>Attempts of a partition where failures are transient. Default 4.</summary>
+    public int Attempts { get; init; } = 4;
+
+    /// <summary>Wait before the second attempt; it doubles with each, with jitter. Default 1 s.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait between attempts; an upstream that asks for longer ends the partition's attempts. Default 2 min.</summary>
+    public TimeSpan LongestRetryDelay { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The engine's gate.</summary>
+    public GateSettings Gate { get; init; } = new();
+
+    /// <summary>Who approved the hold that is being loaded; the gate is waived. Null otherwise.</summary>
+    public string? ApprovedBy { get; init; }
+}
