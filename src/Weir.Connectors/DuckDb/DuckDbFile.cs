@@ -1,0 +1,234 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Weir.Connectors.DuckDb.Native;
+using Weir.Failures;
+
+namespace Weir.Connectors.DuckDb;
+
+/// <summary>An open DuckDB file of this process. All connections to the same path share it; the last one closes it.</summary>
+/// <remarks>
+/// Closed means that other processes can open the file. One process must not open a file twice: the system's file
+/// locks hold between processes only, so a second handle would write over the first one's pages.
+/// </remarks>
+internal sealed class DuckDbFile : IDisposable
+{
+    private static readonly Lock Gate = new();
+
+    private static readonly Dictionary<string, DuckDbFile> OpenFiles =
+        new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly string _path;
+    private DuckDbOptions _options;
+    private DatabaseHandle? _database;
+    private long _commits;
+    private int _users;
+
+    /// <summary>Users, and those who are leaving: while there is one, newcomers find this object.</summary>
+    private int _references;
+
+    private DuckDbFile(string path, DuckDbOptions options)
+    {
+        _path = path;
+        _options = options;
+    }
+
+    /// <summary>Opens the file, or joins those who have it open. The caller disposes its use once, after its connections.</summary>
+    /// <exception cref="DestinationException">Another process keeps the file, it is no DuckDB file, or it cannot be read or written.</exception>
+    public static async Task<DuckDbFile> UseAsync(DuckDbOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        LibDuckDb.EnsureLoaded();
+        var file = Join(options);
+        var opened = false;
+        try
+        {
+            await file._turn.WaitAsync(cancellationToken);
+            try
+            {
+                await file.OpenAsync(options, time, cancellationToken);
+                opened = true;
+            }
+            finally
+            {
+                file._turn.Release();
+            }
+        }
+        finally
+        {
+            if (!opened)
+                file.Dispose();
+        }
+
+        return file;
+    }
+
+    /// <summary>Counts what has been committed since the file was opened. This process is the only writer.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>A new connection. The caller disposes it before it releases the file.</summary>
+    public ConnectionHandle Connect()
+    {
+        if (DuckDbApi.Connect(_database!, out var connection) == DuckDbState.Success)
+            return connection;
+        connection.Dispose();
+        throw new DestinationException($"{_options.Subject}: no connection could be made to the open file. Start Weir again.", FailureKind.Terminal);
+    }
+
+    public void Committed() => Interlocked.Increment(ref _commits);
+
+    /// <summary>Ends one use. The last one out closes the file, which writes a checkpoint.</summary>
+    public void Dispose()
+    {
+        bool last;
+        lock (Gate)
+            last = --_users == 0;
+        if (last)
+        {
+            _turn.Wait();
+            CloseIfUnused();
+            _turn.Release();
+        }
+
+        lock (Gate)
+        {
+            if (--_references > 0)
+                return;
+            OpenFiles.Remove(_path);
+        }
+
+        _turn.Dispose();
+    }
+
+    private void CloseIfUnused()
+    {
+        lock (Gate)
+        {
+            if (_users > 0)
+                return;
+        }
+
+        _database?.Dispose();
+        _database = null;
+    }
+
+    /// <summary>True while this process has the file open.</summary>
+    internal static bool IsOpen(string path)
+    {
+        lock (Gate)
+            return OpenFiles.ContainsKey(RealPath(path));
+    }
+
+    private static DuckDbFile Join(DuckDbOptions options)
+    {
+        if (options.Path == DuckDbOptions.InMemory)
+            return new DuckDbFile(options.Path, options) { _users = 1, _references = 1 };
+        var path = RealPath(options.Path);
+        lock (Gate)
+        {
+            if (!OpenFiles.TryGetValue(path, out var file))
+                OpenFiles[path] = file = new DuckDbFile(path, options);
+            file._users++;
+            file._references++;
+            return file;
+        }
+    }
+
+    private async Task OpenAsync(DuckDbOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (_database is not null)
+        {
+            if (_options.ReadOnly && !options.ReadOnly)
+                throw new DestinationException($"{options.Subject} is open read-only in this process and cannot be written now.", FailureKind.Transient);
+            return;
+        }
+
+        _options = options;
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            var error = await Task.Run(TryOpen, CancellationToken.None);
+            if (error is null)
+                return;
+            var failure = DuckDbOpenErrors.Explain(_options, _path, error);
+            if (!DuckDbOpenErrors.IsInUse(error) || time.GetElapsedTime(start) >= options.WaitForRelease)
+                throw failure;
+            await Task.Delay(RetryEvery, time, cancellationToken);
+        }
+    }
+
+    private unsafe string? TryOpen()
+    {
+        using var config = Configure();
+        if (DuckDbApi.OpenExt(_path, out var database, config, out var error) == DuckDbState.Success)
+        {
+            _database = database;
+            FixSettings();
+            return null;
+        }
+
+        database.Dispose();
+        var message = Marshal.PtrToStringUTF8((nint)error) ?? "";
+        DuckDbApi.Free(error);
+        return message;
+    }
+
+    /// <summary>The time zone belongs to an extension that is there only once the file is open; from then on settings are fixed.</summary>
+    private unsafe void FixSettings()
+    {
+        using var connection = Connect();
+        foreach (var sql in (ReadOnlySpan<string>)["set global TimeZone = 'UTC'", "set lock_configuration = true"])
+        {
+            using var result = new ResultHandle();
+            if (DuckDbApi.Query(connection, sql, result.Pointer) != DuckDbState.Success)
+                throw DuckDbErrors.Explain(_options.Subject, DuckDbApi.ResultErrorType(result.Pointer), result.ErrorMessage);
+        }
+    }
+
+    private ConfigHandle Configure()
+    {
+        DuckDbApi.CreateConfig(out var config);
+        Set("access_mode", _options.ReadOnly ? "read_only" : "automatic");
+        // An extension that is fetched or loaded on demand is code from the network.
+        Set("autoinstall_known_extensions", "false");
+        Set("autoload_known_extensions", "false");
+        Set("allow_community_extensions", "false");
+        Set("allow_unsigned_extensions", "false");
+        Set("preserve_insertion_order", _options.PreserveInsertionOrder ? "true" : "false");
+        if (_options.Threads is { } threads)
+            Set("threads", threads.ToString(CultureInfo.InvariantCulture));
+        if (_options.MemoryLimitMiB is { } limit)
+            Set("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{limit}MiB"));
+        if (_options.TempDirectory is { } folder)
+            Set("temp_directory", folder);
+        return config;
+
+        void Set(string name, string value)
+        {
+            if (DuckDbApi.SetConfig(config, name, value) == DuckDbState.Success)
+                return;
+            config.Dispose();
+            throw new DestinationException($"{_options.Subject}: DuckDB refuses the setting {name} = '{value}'.", FailureKind.Terminal);
+        }
+    }
+
+    /// <summary>The path that all links lead to, so that one file has one name.</summary>
+    private static string RealPath(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target)
+            full = target.FullName;
+        var folder = Path.GetDirectoryName(full);
+        if (folder is null || !Directory.Exists(folder))
+            return full;
+        return Path.Combine(RealFolder(folder), Path.GetFileName(full));
+    }
+
+    private static string RealFolder(string folder)
+    {
+        if (Directory.ResolveLinkTarget(folder, returnFinalTarget: true) is { } target)
+            folder = target.FullName;
+        return Path.GetDirectoryName(folder) is { } parent ? Path.Combine(RealFolder(parent), Path.GetFileName(folder)) : folder;
+    }
+}

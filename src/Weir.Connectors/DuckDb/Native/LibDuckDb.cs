@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Weir.Failures;
+
+namespace Weir.Connectors.DuckDb.Native;
+
+/// <summary>Finds libduckdb of the running platform, which the build copies beside the program.</summary>
+internal static class LibDuckDb
+{
+    private static readonly Lazy<nint> Library = new(() => Load(AppContext.BaseDirectory));
+
+    public static string FileName =>
+        OperatingSystem.IsWindows() ? "duckdb.dll" : OperatingSystem.IsMacOS() ? "libduckdb.dylib" : "libduckdb.so";
+
+    /// <summary>Loads it, or says where it was looked for and how to get it.</summary>
+    /// <exception cref="DestinationException">It is missing, or made for another platform.</exception>
+    public static nint EnsureLoaded() => Library.Value;
+
+    internal static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        string.Equals(name, DuckDbApi.Library, StringComparison.Ordinal) ? EnsureLoaded() : 0;
+
+    internal static nint Load(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+            throw Unusable(path, "the file is not there");
+        return NativeLibrary.TryLoad(path, out var library)
+            ? library
+            : throw Unusable(path, "the file is there but the system does not load it (damaged, or made for another platform)");
+    }
+
+    private static DestinationException Unusable(string path, string found) => new(
+        $"DuckDB's library for {RuntimeInformation.RuntimeIdentifier} could not be loaded from '{path}': {found}. " +
+        "Fetch it with `npm ci --prefix native` in Weir's folder, then build Weir again.",
+        FailureKind.Terminal);
+}
