@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Weir.Columns;
@@ -167,6 +168,22 @@ public sealed unsafe class Column : IDisposable
         Valid();
     }
 
+    /// <summary>Adds up to 64 rows of 32-bit values at once; the caller fills the span, with 0 where a row is null.</summary>
+    /// <param name="rows">How many rows, at most 64.</param>
+    /// <param name="valid">One bit a row, least significant first, 1 where there is a value; higher bits do not matter.</param>
+    public Span<int> Extend32(int rows, ulong valid)
+    {
+        if (Type.Width != 4)
+            throw WrongKind();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, 64);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        var nulls = ~valid & (rows == 64 ? ulong.MaxValue : (1UL << rows) - 1);
+        if (nulls != 0 || NullCount != 0)
+            ExtendValidity(rows, nulls);
+        Length += rows;
+        return new Span<int>(_values.Extend((nuint)rows * 4), rows);
+    }
+
     /// <summary>The 32-bit values, one a row; 0 where a row is null. For <see cref="ColumnKind.Int32"/> and dates.</summary>
     public ReadOnlySpan<int> Int32Values => Type.Width == 4 ? _values.AsSpan<int>() : throw WrongKind();
 
@@ -319,6 +336,28 @@ public sealed unsafe class Column : IDisposable
             return;
         new Span<byte>(_validity.Extend(bytes), (int)bytes).Fill(0xFF);
         TruncateBits(_validity);
+    }
+
+    private void ExtendValidity(int rows, ulong nulls)
+    {
+        if (NullCount == 0)
+            StartValidity();
+        for (var row = 0; row < rows;)
+        {
+            var at = Length + row;
+            if ((at & 7) == 0 && rows - row >= 8)
+            {
+                *_validity.Extend(1) = (byte)~(nulls >> row);
+                row += 8;
+            }
+            else
+            {
+                AppendBit(_validity, at, (nulls & (1UL << row)) == 0);
+                row++;
+            }
+        }
+
+        NullCount += BitOperations.PopCount(nulls);
     }
 
     private void Valid()
