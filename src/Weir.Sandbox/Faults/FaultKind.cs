@@ -1,0 +1,53 @@
+namespace Weir.Sandbox.Faults;
+
+/// <summary>What goes wrong with an answer.</summary>
+internal enum FaultKind
+{
+    /// <summary>404 with a page.</summary>
+    NotFound,
+
+    /// <summary>429; Retry-After as the fault says.</summary>
+    TooManyRequests,
+
+    /// <summary>503; Retry-After as the fault says.</summary>
+    ServiceUnavailable,
+
+    /// <summary>A Content-Length that is longer than what is sent before the connection is cut.</summary>
+    TruncatedBody,
+
+    /// <summary>The right body, a few bytes at a time.</summary>
+    SlowBody,
+
+    /// <summary>200 with a page that asks whether a person is there.</summary>
+    ChallengePage,
+
+    /// <summary>202 with an empty body, as a firewall answers addresses it does not like.</summary>
+    EmptyAccepted,
+
+    /// <summary>A small archive that becomes huge.</summary>
+    ZipBomb,
+
+    /// <summary>An archive with an entry outside its own folder.</summary>
+    ZipWithPathUpwards,
+
+    /// <summary>An archive without a CSV.</summary>
+    ZipWithoutCsv,
+
+    /// <summary>The first part of an archive, under a Content-Length that fits it.</summary>
+    TruncatedZip,
+
+    /// <summary>A page whose links only a click would follow.</summary>
+    HiddenLinks,
+
+    /// <summary>A page whose links a script inserts after it has loaded.</summary>
+    ScriptedLinks,
+
+    /// <summary>The connection is reset before an answer.</summary>
+    ConnectionReset,
+
+    /// <summary>302 to another host.</summary>
+    Redirect,
+
+    /// <summary>The right answer without ETag and Last-Modified.</summary>
+    NoETag,
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Weir.Sandbox.NhsStatistics.Codes;
+
+namespace Weir.Sandbox.NhsStatistics.Rtt;
+
+/// <summary>Writes rows as the site's files have them: CRLF, quotes only where a comma needs them, blank for what is not known.</summary>
+internal sealed class RttCsv
+{
+    private const int FlushAt = 64 * 1024;
+    private const int LongestRow = 4 * 1024;
+
+    private readonly Stream stream;
+    private readonly DateOnly month;
+    private readonly byte[] period;
+    private readonly Dictionary<string, byte[]> labels = new(StringComparer.Ordinal);
+    private readonly byte[] buffer = new byte[FlushAt + LongestRow];
+    private int used;
+
+    private RttCsv(Stream stream, DateOnly month)
+    {
+        this.stream = stream;
+        this.month = month;
+        period = Encoding.UTF8.GetBytes(PeriodCells(month));
+    }
+
+    /// <summary>Writes a whole file.</summary>
+    public static void Write(Stream stream, DateOnly month, IEnumerable<RttRow> rows)
+    {
+        var csv = new RttCsv(stream, month);
+        csv.WriteHeader();
+        foreach (var row in rows)
+        {
+            csv.WriteRow(row);
+        }
+
+        csv.Flush();
+    }
+
+    private static string PeriodCells(DateOnly month)
+    {
+        if (RttLayout.Of(month).HasFrontMatter)
+        {
+            return FinancialYear.Of(month).Name + "," + NameOf(month).ToUpperInvariant();
+        }
+
+        var mixedCaseBegan = new DateOnly(2023, 4, 1);
+        var name = NameOf(month);
+        return string.Create(CultureInfo.InvariantCulture, $"RTT-{(month < mixedCaseBegan ? name.ToUpperInvariant() : name)}-{month.Year}");
+    }
+
+    private static string NameOf(DateOnly month) => month.ToString("MMMM", CultureInfo.InvariantCulture);
+
+    private void WriteHeader()
+    {
+        var layout = RttLayout.Of(month);
+        if (layout.HasFrontMatter)
+        {
+            Put(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"18wksRTT - Monthly EXTRACTS\r\n{NameOf(month)} {month.Year}\r\n")));
+        }
+
+        Put(Encoding.UTF8.GetBytes(string.Join(',', layout.Header)));
+        Put("\r\n"u8);
+    }
+
+    private void WriteRow(RttRow row)
+    {
+        Put(period);
+        Put(LabelOf(row.Provider.Code, row.Provider.Name, row.Provider.Board));
+        Put(LabelOf(row.Commissioner.Code, row.Commissioner.NameIn(month), row.Commissioner.Board));
+        Put(LabelOf(row.Part.Code, row.Part.Description));
+        Put(LabelOf(row.Function.Code, row.Function.NameIn(month)));
+        foreach (var count in row.Bands)
+        {
+            if (row.Part.HasBands && !(count == 0 && row.LeavesZeroBandsBlank))
+            {
+                PutCell(count);
+            }
+            else
+            {
+                buffer[used++] = (byte)',';
+            }
+        }
+
+        PutCell(row.Total);
+        PutCell(row.UnknownClockStart);
+        PutCell(row.TotalAll);
+        Put("\r\n"u8);
+        if (used >= FlushAt)
+        {
+            Flush();
+        }
+    }
+
+    private void PutCell(int? count)
+    {
+        buffer[used++] = (byte)',';
+        if (count is not { } number)
+        {
+            return;
+        }
+
+        if (number < 10)
+        {
+            buffer[used++] = (byte)('0' + number);
+            return;
+        }
+
+        Utf8Formatter.TryFormat(number, buffer.AsSpan(used), out var written);
+        used += written;
+    }
+
+    private byte[] LabelOf(string code, string name, CareBoard? board)
+    {
+        if (!labels.TryGetValue(code, out var label))
+        {
+            label = Cells(board?.Code ?? "", board?.NameIn(month) ?? "", code, name);
+            labels.Add(code, label);
+        }
+
+        return label;
+    }
+
+    private byte[] LabelOf(string code, string name)
+    {
+        if (!labels.TryGetValue(code, out var label))
+        {
+            label = Cells(code, name);
+            labels.Add(code, label);
+        }
+
+        return label;
+    }
+
+    private static byte[] Cells(params ReadOnlySpan<string> cells)
+    {
+        var text = new StringBuilder();
+        foreach (var cell in cells)
+        {
+            text.Append(',').Append(cell.Contains(',', StringComparison.Ordinal) ? $"\"{cell}\"" : cell);
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private void Put(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(buffer.AsSpan(used));
+        used += bytes.Length;
+    }
+
+    private void Flush()
+    {
+        stream.Write(buffer.AsSpan(0, used));
+        used = 0;
+    }
+}

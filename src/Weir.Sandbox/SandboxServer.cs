@@ -1,0 +1,156 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Weir.Sandbox.Faults;
+using Weir.Sandbox.Http;
+using Weir.Sandbox.NhsStatistics;
+using Weir.Sandbox.NhsStatistics.Files;
+using Weir.Sandbox.NhsStatistics.Pages;
+using Weir.Sandbox.NhsStatistics.Rtt;
+
+namespace Weir.Sandbox;
+
+/// <summary>A stand-in of the upstream sites on 127.0.0.1, for the demo, tests and benchmarks. Dispose it to stop it.</summary>
+internal sealed class SandboxServer : IAsyncDisposable
+{
+    private readonly SandboxOptions options;
+    private readonly RttPublication publication;
+    private readonly ZipShelf shelf;
+    private readonly StatisticsSite site;
+    private readonly RequestLog log = new();
+    private readonly AnswerSender sender;
+    private readonly FaultAnswers faultAnswers;
+    private readonly SandboxControl control;
+    private WebApplication? listener;
+
+    private SandboxServer(SandboxOptions options)
+    {
+        this.options = options;
+        Generator = new RttGenerator(options.Seed, options.RowsPerMonth, options.MissingSubmissions);
+        publication = new RttPublication(options);
+        shelf = new ZipShelf(Generator);
+        site = new StatisticsSite(publication, shelf);
+        sender = new AnswerSender(log, options.Time);
+        faultAnswers = new FaultAnswers(sender, options.Time);
+        control = new SandboxControl(this);
+    }
+
+    /// <summary>The address of the site, e.g. <c>http://127.0.0.1:40123/</c>.</summary>
+    public Uri BaseAddress { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>The address of the index page, which a pipeline is pointed at.</summary>
+    public Uri IndexAddress => new(BaseAddress, SiteAddresses.Index);
+
+    /// <summary>The faults that are ordered.</summary>
+    public FaultQueue Faults { get; } = new();
+
+    /// <summary>What was asked for so far and how it was answered, in order.</summary>
+    public IReadOnlyList<SandboxRequest> Requests => log.Entries;
+
+    /// <summary>The source of all figures.</summary>
+    public RttGenerator Generator { get; }
+
+    /// <summary>The current file of each published month, the newest month first.</summary>
+    public IReadOnlyList<RttFile> Files => publication.Current;
+
+    /// <summary>Starts serving. A port of 0 takes a free one.</summary>
+    public static async Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
+        var server = new SandboxServer(options);
+        try
+        {
+            await server.ListenAsync(options.Port, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The address of a published file.</summary>
+    public Uri AddressOf(RttFile file) => new(BaseAddress, file.Path);
+
+    /// <summary>What the current file of a month holds.</summary>
+    public RttTruth TruthOf(DateOnly month)
+    {
+        var file = publication.CurrentOf(month);
+        return Generator.Truth(file.Month, file.Revision);
+    }
+
+    /// <summary>Publishes a revision of a month and returns its file.</summary>
+    public RttFile PublishRevision(DateOnly month) => publication.PublishRevision(month);
+
+    /// <summary>Publishes every month up to one.</summary>
+    public void PublishMonth(DateOnly month) => publication.PublishMonth(month);
+
+    /// <summary>Forgets the requests so far.</summary>
+    public void ForgetRequests() => log.Clear();
+
+    /// <summary>Stops listening: connections are refused until <see cref="AcceptConnectionsAsync"/>.</summary>
+    public async Task RefuseConnectionsAsync(CancellationToken cancellationToken)
+    {
+        if (listener is { } running)
+        {
+            listener = null;
+            await running.StopAsync(cancellationToken);
+            await running.DisposeAsync();
+        }
+    }
+
+    /// <summary>Listens again, at the same address.</summary>
+    public Task AcceptConnectionsAsync(CancellationToken cancellationToken) => ListenAsync(BaseAddress.Port, cancellationToken);
+
+    /// <summary>Stops and removes the temporary files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await RefuseConnectionsAsync(CancellationToken.None);
+        shelf.Dispose();
+    }
+
+    private async Task ListenAsync(int port, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+        var starting = builder.Build();
+        starting.Run(AnswerAsync);
+        listener = starting;
+        await starting.StartAsync(cancellationToken);
+        BaseAddress = new Uri(starting.Urls.Single() + "/");
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "/";
+        if (SandboxControl.Owns(path))
+        {
+            await control.AnswerAsync(context);
+        }
+        else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            await sender.SendAsync(context, SiteAnswer.Plain(StatusCodes.Status405MethodNotAllowed, "Method not allowed"));
+        }
+        else if (Faults.Take(context.Request.Method, path) is { } fault)
+        {
+            await faultAnswers.SendAsync(context, fault, style => site.AnswerAsync(BaseAddress, path, style));
+        }
+        else
+        {
+            await sender.SendAsync(context, await site.AnswerAsync(BaseAddress, path, LinkStyle.Plain));
+        }
+    }
+
+    /// <summary>Leaves Ctrl+C to the program that the sandbox runs in.</summary>
+    private sealed class QuietLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
