@@ -26,6 +26,12 @@ internal abstract class SqlDialect
     /// <summary>True where a unique index guards upserts and <c>on conflict</c> can name it.</summary>
     public virtual bool HasOnConflict => true;
 
+    /// <summary>
+    /// Statement that keeps other loads from upserting into a table until this one's transaction ends, or null where the engine
+    /// itself ends the second of two. Without either, two loads that upsert a key both record the same predecessor in history.
+    /// </summary>
+    public virtual string? LockForUpsert(string table) => null;
+
     /// <summary>Statement that turns part of a row into several: <c>cross join lateral (values …) as alias(columns)</c>.</summary>
     public abstract string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns);
 

@@ -80,7 +80,8 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     private async Task<long> ReplaceAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         long replaced = 0;
-        foreach (var table in request.Tables)
+        // In one order for every load, so that two loads never wait for each other's tables.
+        foreach (var table in request.Tables.Order(StringComparer.Ordinal))
         {
             replaced += request.Mode switch
             {
@@ -111,6 +112,9 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
     private async Task<long> UpsertAsync(TableSchema schema, LedgerEntry entry, CancellationToken cancellationToken)
     {
+        if (_dialect.LockForUpsert(schema.Name) is { } lockTable)
+            await connection.Statement(transaction, lockTable).RunAsync(cancellationToken);
+        await RefuseRepeatedKeysAsync(schema, cancellationToken);
         var key = SqlName.QuoteAll(schema.Key);
         var same = string.Join(" and ", schema.Key.Select(column => $"s.{SqlName.Quote(column)} = t.{SqlName.Quote(column)}"));
         var moved = await ToHistoryAsync(
@@ -129,6 +133,24 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             + $"where true on conflict ({key}) do update set {updates}").RunAsync(cancellationToken);
         await connection.Statement(transaction, $"drop table {SqlName.Quote(Stage(schema.Name))}").RunAsync(cancellationToken);
         return moved;
+    }
+
+    /// <summary>Engines differ in what they do with a key that comes twice: one refuses, another silently keeps the first.</summary>
+    private async Task RefuseRepeatedKeysAsync(TableSchema schema, CancellationToken cancellationToken)
+    {
+        var repeated = await connection.Statement(
+            transaction,
+            $"select min({SqlName.Quote(TableSchema.RowColumn)}), max({SqlName.Quote(TableSchema.RowColumn)}), count(*) over () "
+            + $"from {SqlName.Quote(Stage(schema.Name))} group by {SqlName.QuoteAll(schema.Key)} having count(*) > 1 order by 1 limit 1")
+            .ListAsync(row => (First: row.GetInt64(0), Last: row.GetInt64(1), Keys: row.GetInt64(2)), cancellationToken);
+        foreach (var (first, last, keys) in repeated)
+        {
+            throw new DestinationException(
+                $"Table '{schema.Name}' takes one row for each key ({string.Join(", ", schema.Key)}), and {keys} {(keys == 1 ? "key" : "keys")} came more than once "
+                + $"in the load of {request.Partition}, first in rows {first} and {last}. "
+                + "Nothing of the load was kept. Let the source send each key once, or add a column to the key.",
+                FailureKind.BadData);
+        }
     }
 
     private async Task<long> ToHistoryAsync(

@@ -1,0 +1,15 @@
+using Weir.Connectors.Postgres;
+using Weir.Destinations;
+
+namespace Weir.Connectors;
+
+/// <summary>The connectors that come with Weir.</summary>
+internal static class ConnectorCatalogue
+{
+    /// <summary>Every kind of destination.</summary>
+    public static DestinationCatalogue Destinations { get; } = new(
+        new DestinationKind(
+            ["postgresql", "postgres"],
+            "postgresql://user:password@host:port/database?schema=S",
+            (address, _, time) => PostgresDestination.At(address, time)));
+}

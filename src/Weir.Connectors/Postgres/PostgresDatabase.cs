@@ -1,0 +1,73 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Npgsql;
+using Weir.Failures;
+using Weir.Sql;
+
+namespace Weir.Connectors.Postgres;
+
+/// <summary>A PostgreSQL database, or one schema of it. Connections are pooled and set up by their first message.</summary>
+internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
+{
+    private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(address.Connection);
+    private readonly PostgresErrors _errors = new(address);
+
+    public override SqlDialect Dialect { get; } = new PostgresDialect();
+
+    public override string Address { get; } = address.ToString();
+
+    /// <summary>True where the schema is there. A database that is not is an error: Weir may not make one.</summary>
+    public override async Task<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return await connection.Statement(null, "select current_schema()").FirstAsync(cancellationToken) is not null;
+    }
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await ConnectAsync(cancellationToken);
+
+    /// <summary>An advisory lock on a connection of its own. The schema of the address is made under it.</summary>
+    public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            // Bound to a transaction, the lock ends with it however the connection ends; a session's would live on in the pool.
+            var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.Statement(
+                transaction,
+                "select pg_advisory_xact_lock(hashtextextended('weir ' || coalesce(@schema, current_schema(), ''), 0))",
+                ("schema", address.Schema ?? (object)DBNull.Value)).RunAsync(cancellationToken);
+            if (address.Schema is { } schema)
+                await MakeSchemaAsync(schema, cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override DestinationException? Explain(Exception exception, string doing) => _errors.Explain(exception, doing);
+
+    public override ValueTask DisposeAsync() => _connections.DisposeAsync();
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _connections.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException)
+        {
+            throw _errors.Refused(exception);
+        }
+    }
+
+    private async Task MakeSchemaAsync(string schema, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken);
+        if (await connection.Statement(null, "select current_schema()").FirstAsync(cancellationToken) is null)
+            await connection.Statement(null, $"create schema if not exists {SqlName.Quote(schema)}").RunAsync(cancellationToken);
+    }
+}

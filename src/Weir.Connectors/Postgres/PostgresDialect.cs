@@ -1,0 +1,56 @@
+using System.Globalization;
+using Weir.Columns;
+using Weir.Sql;
+
+namespace Weir.Connectors.Postgres;
+
+/// <summary>PostgreSQL's SQL. Source: its manual, "Data Types" and "Lateral Subqueries".</summary>
+internal sealed class PostgresDialect : SqlDialect
+{
+    public override string Name => "postgresql";
+
+    public override string TypeName(ColumnType type) => type.Kind switch
+    {
+        ColumnKind.Boolean => "boolean",
+        ColumnKind.Int32 => "integer",
+        ColumnKind.Int64 => "bigint",
+        ColumnKind.Float64 => "double precision",
+        ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"numeric({type.Precision},{type.Scale})"),
+        ColumnKind.Date => "date",
+        ColumnKind.Timestamp => "timestamp with time zone",
+        ColumnKind.Text => "text",
+        _ => throw new InvalidOperationException($"PostgreSQL has no type for {type}."),
+    };
+
+    public override ColumnType? ParseTypeName(string typeName) => typeName switch
+    {
+        "boolean" => ColumnType.Boolean,
+        "integer" => ColumnType.Int32,
+        "bigint" => ColumnType.Int64,
+        "double precision" => ColumnType.Float64,
+        "date" => ColumnType.Date,
+        "timestamp with time zone" => ColumnType.Timestamp,
+        "text" => ColumnType.Text,
+        _ => ParseDecimal(typeName),
+    };
+
+    /// <summary>Readers go on reading, and other loads go on staging their rows; they wait with their commit.</summary>
+    public override string? LockForUpsert(string table) => $"lock table {Table(table)} in share row exclusive mode";
+
+    public override string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns) =>
+        $"cross join lateral (values {string.Join(", ", rows.Select(row => $"({row})"))}) as {SqlName.Quote(alias)} ({SqlName.QuoteAll(columns)})";
+
+    /// <summary>The catalogue's <c>numeric</c> with its digits, as <c>decimal(p,s)</c>.</summary>
+    private static ColumnType? ParseDecimal(string typeName)
+    {
+        if (!typeName.StartsWith("decimal(", StringComparison.Ordinal) || !typeName.EndsWith(')'))
+            return null;
+        var digits = typeName["decimal(".Length..^1].Split(',');
+        return digits.Length == 2
+            && byte.TryParse(digits[0], NumberStyles.None, CultureInfo.InvariantCulture, out var precision)
+            && byte.TryParse(digits[1], NumberStyles.None, CultureInfo.InvariantCulture, out var scale)
+            && precision is > 0 and <= 38 && scale <= precision
+            ? ColumnType.Decimal(precision, scale)
+            : null;
+    }
+}
