@@ -1,5 +1,7 @@
+using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Connectors.Postgres;
 using Weir.Destinations;
+using Weir.Sources;
 
 namespace Weir.Connectors;
 
@@ -12,4 +14,7 @@ internal static class ConnectorCatalogue
             ["postgresql", "postgres"],
             "postgresql://user:password@host:port/database?schema=S",
             (address, _, time) => PostgresDestination.At(address, time)));
+
+    /// <summary>Every kind of source.</summary>
+    public static SourceCatalogue Sources { get; } = new(new NhsRttSourceKind());
 }

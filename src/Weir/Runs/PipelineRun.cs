@@ -137,6 +137,8 @@ internal sealed partial class PipelineRun(RunContext context)
     private async Task<Fetch?> FetchAsync(PlannedPartition partition, CancellationToken cancellationToken)
     {
         var began = context.Time.GetTimestamp();
+        if (context.Kept is { } kept)
+            return new Fetch(partition, kept, began);
         var attempts = 0;
         var known = Known(partition.Name);
         var progress = new Fetching(Run, partition.Name);
@@ -208,17 +210,17 @@ internal sealed partial class PipelineRun(RunContext context)
         try
         {
             var outcome = await attempt.RunAsync(cancellationToken);
-            await RecordAsync(outcome.Status.ToString(), null);
+            await RecordAsync(outcome.Status, null);
             return outcome;
         }
         catch (WeirException failure)
         {
-            await RecordAsync("Failed", failure);
+            await RecordAsync(PartitionStatus.Failed, failure);
             LogAttemptFailed(context.Logger, context.Pipeline.Pipeline, fetch.Partition.Name, number, failure.Kind, failure.Message);
             throw;
         }
 
-        Task RecordAsync(string outcome, WeirException? failure) => TellAsync(observer => observer.AttemptedAsync(
+        Task RecordAsync(PartitionStatus outcome, WeirException? failure) => TellAsync(observer => observer.AttemptedAsync(
             new AttemptRecord(
                 context.Run, fetch.Partition.Name, number, attempt.Epoch, began, context.Time.GetUtcNow(), outcome, failure?.Kind, failure?.Message),
             CancellationToken.None));

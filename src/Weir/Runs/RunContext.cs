@@ -19,6 +19,9 @@ internal sealed record RunContext
 
     public required RawArchive Raw { get; init; }
 
+    /// <summary>Bytes that are kept already and stand for the fetch: those of a hold that was approved.</summary>
+    public FetchedFile? Kept { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }

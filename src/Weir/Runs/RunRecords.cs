@@ -90,7 +90,7 @@ public sealed record RunResult(
 
 /// <summary>One try of a partition.</summary>
 public sealed record AttemptRecord(
-    Guid Run, string Partition, int Number, long Epoch, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string Outcome, Failures.FailureKind? Kind, string? Message);
+    Guid Run, string Partition, int Number, long Epoch, DateTimeOffset StartedAt, DateTimeOffset EndedAt, PartitionStatus Outcome, Failures.FailureKind? Kind, string? Message);
 
 /// <summary>How far a partition is.</summary>
 /// <param name="Partition">The partition.</param>

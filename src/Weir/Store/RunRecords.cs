@@ -1,4 +1,5 @@
 using Weir.Failures;
+using Weir.Runs;
 using Weir.Tenants;
 
 namespace Weir.Store;
@@ -20,13 +21,13 @@ internal enum RunTrigger
 }
 
 /// <summary>How a run stands or ended.</summary>
-internal enum RunStatus
+internal enum RunState
 {
     /// <summary>It goes on.</summary>
     Running,
 
     /// <summary>Every partition is loaded or unchanged, none has rejects.</summary>
-    Succeeded,
+    Done,
 
     /// <summary>Done, with rows rejected or loads held.</summary>
     Attention,
@@ -41,37 +42,18 @@ internal enum RunStatus
     Interrupted,
 }
 
-/// <summary>What became of a partition in a run.</summary>
-internal enum PartitionStatus
-{
-    /// <summary>Its rows are committed.</summary>
-    Loaded,
-
-    /// <summary>The bytes and the recipe are those of the last load: nothing was done.</summary>
-    Unchanged,
-
-    /// <summary>Its load waits for a person; what was served stays served.</summary>
-    Held,
-
-    /// <summary>No attempt succeeded; what was served stays served.</summary>
-    Failed,
-
-    /// <summary>A dry run would load it.</summary>
-    Planned,
-}
-
 /// <summary>A run as it begins.</summary>
 internal sealed record RunRecord(Guid Id, TenantId Tenant, string Pipeline, DateTimeOffset StartedAt, RunTrigger Trigger, string? Actor);
 
 /// <summary>A run as it stands.</summary>
-internal sealed record RunEntry(RunRecord Run, RunStatus Status, DateTimeOffset? EndedAt, string? Message, string Host, int ProcessId)
+internal sealed record RunEntry(RunRecord Run, RunState Status, DateTimeOffset? EndedAt, string? Message, string Host, int ProcessId)
 {
     /// <summary>How long it took, or null while nobody knows.</summary>
     public TimeSpan? Took => EndedAt - Run.StartedAt;
 }
 
 /// <summary>One try of a partition.</summary>
-internal sealed record AttemptRecord
+internal sealed record AttemptEntry
 {
     public required Guid Run { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Weir.Failures;
+using Weir.Runs;
 using Weir.Sql;
 using Weir.Tenants;
 
@@ -89,7 +90,7 @@ internal sealed partial class RunStore
         cancellationToken);
 
     /// <summary>A run's attempts, in the order they began.</summary>
-    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(Guid run, CancellationToken cancellationToken) => ReadAsync(
+    public Task<IReadOnlyList<AttemptEntry>> ReadAttemptsAsync(Guid run, CancellationToken cancellationToken) => ReadAsync(
         "read a run's attempts",
         connection => connection.Statement(
             null,
@@ -98,7 +99,7 @@ internal sealed partial class RunStore
             from weir_attempts where run_id = @run order by started_at, partition_name, number
             """,
             ("run", run)).ListAsync(
-            row => new AttemptRecord
+            row => new AttemptEntry
             {
                 Run = row.GetGuid(0),
                 Tenant = new TenantId(row.GetString(1)),
@@ -141,8 +142,8 @@ internal sealed partial class RunStore
         DbConnection connection, string which, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
         var runs = await connection.Statement(null, $"select {RunColumns} from weir_run_status {which}", parameters).ListAsync(Run, cancellationToken);
-        return [.. runs.Select(run => run.Entry.Status == RunStatus.Running && run.Process.IsGone()
-            ? run.Entry with { Status = RunStatus.Interrupted, Message = InterruptedMessage }
+        return [.. runs.Select(run => run.Entry.Status == RunState.Running && run.Process.IsGone()
+            ? run.Entry with { Status = RunState.Interrupted, Message = InterruptedMessage }
             : run.Entry)];
     }
 
@@ -151,7 +152,7 @@ internal sealed partial class RunStore
         var run = new RunRecord(
             row.GetGuid(0), new TenantId(row.GetString(1)), row.GetString(2), row.Instant(8), Value<RunTrigger>(row.GetString(3)), row.TextOrNull(4));
         var process = new RunProcess(row.GetString(5), row.GetInt32(6), row.Instant(7));
-        return (new RunEntry(run, Value<RunStatus>(row.GetString(9)), row.InstantOrNull(11), row.TextOrNull(10), process.Host, process.Id), process);
+        return (new RunEntry(run, Value<RunState>(row.GetString(9)), row.InstantOrNull(11), row.TextOrNull(10), process.Host, process.Id), process);
     }
 
     private async Task<IReadOnlyList<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>

@@ -43,10 +43,10 @@ internal sealed partial class RunStore(SqlDatabase database, TimeProvider time) 
         ("host", RunProcess.Own.Host), ("process", RunProcess.Own.Id), ("process_started", RunProcess.Own.StartedAt),
         ("started", run.StartedAt.ToUniversalTime()));
 
-    public Task EndRunAsync(RunRecord run, RunStatus status, DateTimeOffset endedAt, string? message, CancellationToken cancellationToken) =>
+    public Task EndRunAsync(RunRecord run, RunState status, DateTimeOffset endedAt, string? message, CancellationToken cancellationToken) =>
         EndAsync(run.Id, run.Tenant, status, endedAt, message, cancellationToken);
 
-    public Task RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken) => RunAsync(
+    public Task RecordAttemptAsync(AttemptEntry attempt, CancellationToken cancellationToken) => RunAsync(
         "record an attempt",
         """
         insert into weir_attempts (run_id, tenant, pipeline, partition_name, number, epoch, outcome, failure_kind, message, started_at, ended_at)
@@ -102,10 +102,10 @@ internal sealed partial class RunStore(SqlDatabase database, TimeProvider time) 
     {
         var gone = (await UnendedAsync(cancellationToken)).Where(run => run.Process.IsGone());
         foreach (var (entry, _) in gone)
-            await EndAsync(entry.Run.Id, entry.Run.Tenant, RunStatus.Interrupted, time.GetUtcNow(), InterruptedMessage, cancellationToken);
+            await EndAsync(entry.Run.Id, entry.Run.Tenant, RunState.Interrupted, time.GetUtcNow(), InterruptedMessage, cancellationToken);
     }
 
-    private Task<int> EndAsync(Guid run, TenantId tenant, RunStatus status, DateTimeOffset endedAt, string? message, CancellationToken cancellationToken) => RunAsync(
+    private Task<int> EndAsync(Guid run, TenantId tenant, RunState status, DateTimeOffset endedAt, string? message, CancellationToken cancellationToken) => RunAsync(
         "record a run's end",
         "insert into weir_run_ends (run_id, tenant, status, message, ended_at) values (@run, @tenant, @status, @message, @ended)",
         cancellationToken,

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Weir.Cli.Output;
+using Weir.Pipelines;
+using Weir.Runs;
+using Weir.Sources;
+using Weir.Store;
+
+namespace Weir.Cli.Commands;
+
+/// <summary><c>weir run</c>: looks at the upstream of pipelines and loads what is new or revised.</summary>
+internal static class RunCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var pipelines = new Argument<string[]>("pipeline")
+        {
+            Description = "Pipelines of the workspace, or a kind of source such as nhs-rtt. Default: all pipelines.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var input = new Option<string?>("--input") { Description = "Read this file instead of asking the upstream.", HelpName = "PATH" };
+        var periods = new Option<string?>("--periods") { Description = "latest, last N, 2026-01 or 2024-04..2026-01. Default: the pipeline's setting, else last 24.", HelpName = "P" };
+        var force = new Option<bool>("--force") { Description = "Load also what is unchanged." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Plan, fetch, read and check; write nothing, and say what would be done." };
+        var loop = new Option<bool>("--loop") { Description = "Go on, each pipeline by its schedule or interval (default 1 hour), until stopped." };
+        var command = new Command("run", "Look at the upstream and load what is new or revised.\n\nExample: weir run rtt --periods latest")
+        {
+            pipelines, input, periods, force, dryRun, loop,
+        };
+        host.SetAction(command, async (parse, cancellationToken) =>
+        {
+            var options = new RunRequest
+            {
+                Names = parse.GetValue(pipelines) ?? [],
+                Input = parse.GetValue(input) is { } path ? Path.GetFullPath(path, host.Folder) : null,
+                Periods = parse.GetValue(periods) is { } text ? PeriodRange.Parse(text) : null,
+                Force = parse.GetValue(force),
+                DryRun = parse.GetValue(dryRun),
+            };
+            await using var session = await Session.OpenAsync(host, parse, options.Names, cancellationToken);
+            return parse.GetValue(loop)
+                ? await RunLoop.RunAsync(host, parse, session, options, cancellationToken)
+                : await OnceAsync(host, parse, session, options, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> OnceAsync(CommandHost host, ParseResult parse, Session session, RunRequest request, CancellationToken cancellationToken)
+    {
+        List<RunResult> results = [];
+        foreach (var pipeline in session.Chosen(request))
+            results.Add(await RunOneAsync(host, parse, session, pipeline, request, RunTrigger.Manual, cancellationToken));
+        if (host.IsJson(parse))
+            RunReport.WriteJson(host, results);
+        return RunReport.ExitCodeOf(results);
+    }
+
+    internal static async Task<RunResult> RunOneAsync(
+        CommandHost host, ParseResult parse, Session session, PipelineDefinition pipeline, RunRequest request, RunTrigger trigger, CancellationToken cancellationToken)
+    {
+        await using var progress = RunProgressDisplay.Create(host, parse, pipeline.Name);
+        var result = await session.RunAsync(pipeline, request, trigger, progress, cancellationToken);
+        await progress.DisposeAsync();
+        if (!host.IsJson(parse))
+            RunReport.WriteText(host, result, request.DryRun, host.IsQuiet(parse));
+        return result;
+    }
+}
+
+/// <summary>What <c>weir run</c> was asked to do.</summary>
+internal sealed record RunRequest
+{
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    public string? Input { get; init; }
+
+    public PeriodRange? Periods { get; init; }
+
+    public bool Force { get; init; }
+
+    public bool DryRun { get; init; }
+}

@@ -1,0 +1,179 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Weir.Checks;
+using Weir.Cli.Commands;
+using Weir.Connectors;
+using Weir.Destinations;
+using Weir.Destinations.Sql;
+using Weir.Failures;
+using Weir.Http;
+using Weir.Pipelines;
+using Weir.Raw;
+using Weir.Runs;
+using Weir.Sources;
+using Weir.Sql;
+using Weir.Store;
+
+namespace Weir.Cli;
+
+/// <summary>An opened workspace: its pipelines, its store, and the means to run and to read them.</summary>
+internal sealed class Session : IAsyncDisposable
+{
+    private readonly CommandHost _host;
+    private readonly ILoggerFactory _loggers;
+    private readonly OutboundHttp _http;
+    private RunStore? _store;
+
+    private Session(CommandHost host, Workspace workspace, ILoggerFactory loggers)
+    {
+        _host = host;
+        _loggers = loggers;
+        Workspace = workspace;
+        Logger = loggers.CreateLogger("Weir");
+        _http = new OutboundHttp(OutboundOptionsOf(workspace, host), host.Time, loggers.CreateLogger<OutboundHttp>());
+    }
+
+    public Workspace Workspace { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>Opens the workspace; where there is none and the one name given is a kind of source, a stand-in for it.</summary>
+    public static Task<Session> OpenAsync(CommandHost host, ParseResult parse, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var warehouse = parse.GetValue(host.WarehouseOption);
+        var folder = Path.GetFullPath(parse.GetValue(host.WorkspaceOption) ?? host.Environment("WEIR_WORKSPACE") ?? host.Folder, host.Folder);
+        Workspace? workspace = File.Exists(Path.Combine(folder, Workspace.FileName))
+            ? throw new UsageException("weir.yaml is not read yet.")
+            : null;
+        if (names is [var name] && !(workspace?.Pipelines.Any(pipeline => string.Equals(pipeline.Name, name, StringComparison.Ordinal)) ?? false)
+            && ConnectorCatalogue.Sources.Find(name) is { } kind)
+        {
+            workspace = Workspace.AdHoc(kind, warehouse ?? workspace?.Warehouse.Text ?? "duckdb:weir.duckdb", workspace?.Folder ?? host.Folder);
+        }
+
+        if (workspace is null)
+        {
+            throw new UsageException(
+                $"There is no {Workspace.FileName} in {folder}. Make a workspace with 'weir init', name one with --workspace, "
+                + $"or run a kind of source ({string.Join(", ", ConnectorCatalogue.Sources.Kinds.Select(kind => kind.Name))}) with --warehouse.");
+        }
+
+        var loggers = LoggerFactory.Create(logging =>
+        {
+            if (parse.GetValue(host.VerboseOption))
+                logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new Output.TextLogger(host));
+        });
+        return Task.FromResult(new Session(host, workspace, loggers));
+    }
+
+    /// <summary>The pipelines that a request names; all where it names none.</summary>
+    public IReadOnlyList<PipelineDefinition> Chosen(RunRequest request)
+    {
+        if (request.Names.Count == 0)
+            return Workspace.Pipelines;
+        return [.. request.Names.Select(name => Pipeline(name))];
+    }
+
+    public PipelineDefinition Pipeline(string name) =>
+        Workspace.Pipelines.FirstOrDefault(pipeline => string.Equals(pipeline.Name, name, StringComparison.Ordinal))
+        ?? throw new UsageException(
+            $"There is no pipeline '{name}' in {Path.Combine(Workspace.Folder, Workspace.FileName)}. "
+            + (Workspace.Pipelines.Count == 0 ? "It has none yet; 'weir init' shows how one is written." : $"It has {string.Join(", ", Workspace.Pipelines.Select(pipeline => pipeline.Name))}."));
+
+    /// <summary>Opens a destination. Nothing is connected yet; the caller disposes it.</summary>
+    public IDestination OpenDestination(DestinationAddress address) =>
+        ConnectorCatalogue.Destinations.Open(address.Text, Workspace.Folder, _host.Time);
+
+    public RawArchive OpenRaw(string? folder = null) => new(folder ?? Workspace.RawFolder, _http, _host.Time);
+
+    public ISource CreateSource(PipelineDefinition pipeline)
+    {
+        var kind = ConnectorCatalogue.Sources.Find(pipeline.Source)
+            ?? throw new UsageException($"Pipeline '{pipeline.Name}': there is no source '{pipeline.Source}'.");
+        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger) { Http = _http });
+    }
+
+    public async Task<RunStore> StoreAsync(CancellationToken cancellationToken)
+    {
+        if (_store is not null)
+            return _store;
+        var store = new RunStore(OpenStoreDatabase(), _host.Time);
+        await store.PrepareAsync(cancellationToken);
+        return _store = store;
+    }
+
+    private SqlDatabase OpenStoreDatabase() => OpenDestination(Workspace.Store) is SqlDestination sql
+        ? sql.Database
+        : throw new UsageException($"store: {Workspace.Store} cannot keep runs. Use a DuckDB file or PostgreSQL.");
+
+    public async Task<DateTimeOffset?> LastRunStartedAsync(PipelineDefinition pipeline, CancellationToken cancellationToken) =>
+        await (await StoreAsync(cancellationToken)).ReadLastRunStartAsync(pipeline.Tenant, pipeline.Name, cancellationToken);
+
+    public async Task<RunResult> RunAsync(
+        PipelineDefinition pipeline, RunRequest request, RunTrigger trigger, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        var temporary = request.DryRun ? Path.Combine(Path.GetTempPath(), $"weir-{Guid.CreateVersion7(_host.Time.GetUtcNow()):N}") : null;
+        await using var destination = OpenDestination(pipeline.Warehouse);
+        try
+        {
+            var context = await ContextAsync(pipeline, destination, trigger, observer, request.DryRun, cancellationToken) with
+            {
+                Raw = OpenRaw(temporary),
+                Options = OptionsOf(pipeline) with
+                {
+                    Periods = request.Periods ?? pipeline.Periods,
+                    Input = request.Input,
+                    Force = request.Force,
+                    DryRun = request.DryRun,
+                },
+            };
+            return await new PipelineRun(context).RunAsync(cancellationToken);
+        }
+        finally
+        {
+            if (temporary is not null && Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    public async Task<RunContext> ContextAsync(
+        PipelineDefinition pipeline, IDestination destination, RunTrigger trigger, IRunObserver observer, bool dryRun, CancellationToken cancellationToken) => new()
+        {
+            Run = Guid.CreateVersion7(_host.Time.GetUtcNow()),
+            Pipeline = pipeline.Key,
+            Source = CreateSource(pipeline),
+            Destination = destination,
+            Raw = OpenRaw(),
+            Time = _host.Time,
+            Logger = Logger,
+            Observers = dryRun ? [observer] : [new StoreObserver(await StoreAsync(cancellationToken), trigger, Environment.UserName, _host.Time), observer],
+            Options = OptionsOf(pipeline),
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_store is not null)
+            await _store.DisposeAsync();
+        _http.Dispose();
+        _loggers.Dispose();
+    }
+
+    private static RunOptions OptionsOf(PipelineDefinition pipeline) => new()
+    {
+        Periods = pipeline.Periods,
+        Parallel = pipeline.Parallel,
+        Attempts = pipeline.Attempts,
+        Gate = new GateSettings(pipeline.MaxRejectPercent, pipeline.HoldNoRows, pipeline.HoldMissingColumn),
+    };
+
+    /// <summary>Hosts of addresses written in weir.yaml are trusted; addresses that pages name are not.</summary>
+    private static OutboundOptions OutboundOptionsOf(Workspace workspace, CommandHost host) => new OutboundOptions
+    {
+        CertificateAuthorityFile = workspace.CertificateAuthorityFile,
+        Proxy = ProxySettings.From(host.Environment),
+    }.Trusting(workspace.Pipelines
+        .SelectMany(pipeline => pipeline.Settings.Values.Append(host.Environment("NHS_CSV_URL") ?? ""))
+        .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null)
+        .OfType<Uri>());
+}
