@@ -128,7 +128,7 @@ internal static class RttFile
     public const string January = "data/nhs/rtt/Full-CSV-data-file-Jan26-ZIP-4M-WL5BiP.zip";
 
     public static NhsRttSource Source() =>
-        new(new SourceContext("rtt", new Dictionary<string, string>(), TimeProvider.System, NullLogger.Instance));
+        new(new SourceContext("rtt", new NhsRttSourceKind().Settings.Where(s => s.Default is not null).ToDictionary(s => s.Name, s => s.Default!), TimeProvider.System, NullLogger.Instance));
 
     public static Task<SourcePlan> PlanAsync(string path) => Source().PlanAsync(
         new PlanRequest(null, path, new Dictionary<string, Weir.Destinations.PartitionHead>()), TestContext.Current.CancellationToken);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using Weir.Archives;
 using Weir.Columns;
 using Weir.Destinations;
 using Weir.Failures;
@@ -16,7 +18,7 @@ internal sealed class NhsRttSource(SourceContext context) : ISource
 
     public IReadOnlyList<SourceView> Views { get; } = [];
 
-    public IReadOnlyList<GateRule> GateRules { get; } = [];
+    public IReadOnlyList<GateRule> GateRules { get; } = RttGate.Rules(Percent(context, RttGate.RowsPerPart), Percent(context, RttGate.AbsentProvider));
 
     public async Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
@@ -28,10 +30,12 @@ internal sealed class NhsRttSource(SourceContext context) : ISource
 
     public async IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var file = StatisticsFile.Open(request.File.Path, request.File.Name);
-        request.Summary.Member = file.Member;
-        using var rows = new CsvRows(file.Csv);
-        var reader = new RttReader(rows, MonthOf(request.Partition), file.Member ?? request.File.Name, request.Summary);
+        using var archive = ArchiveReader.Open(request.File.Path, request.File.Name, ArchiveLimits.Default);
+        var entry = archive.SingleCsv();
+        request.Summary.Member = entry.InArchive ? entry.Name : null;
+        await using var csv = archive.OpenEntry(entry);
+        using var rows = new CsvRows(csv);
+        var reader = new RttReader(rows, MonthText.Parse(request.Partition.Name), Shown(request.File.Name, entry), request.Summary);
         await foreach (var batch in reader.ReadAsync(cancellationToken))
             yield return batch;
     }
@@ -39,15 +43,16 @@ internal sealed class NhsRttSource(SourceContext context) : ISource
     private static PlannedPartition Planned(DateOnly month, string address) =>
         new(MonthText.Name(month), address) { Scope = [new ScopeValue("period", month)] };
 
-    private static DateOnly MonthOf(PlannedPartition partition) => MonthText.Parse(partition.Name);
+    private static decimal Percent(SourceContext context, string setting) => decimal.Parse(context.Settings[setting], CultureInfo.InvariantCulture);
+
+    private static string Shown(string file, ArchiveEntry entry) => entry.InArchive ? $"'{file}', member '{entry.ShownName}'" : $"'{file}'";
 
     private static async Task<DateOnly> PeekMonthAsync(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
-            throw new SourceException($"The file '{path}' is not there. Give the path of a full extract, zip or CSV.", FailureKind.Terminal);
-        var name = Path.GetFileName(path);
-        await using var file = StatisticsFile.Open(path, name);
-        using var rows = new CsvRows(file.Csv);
-        return await RttReader.PeekMonthAsync(rows, file.Member ?? name, cancellationToken);
+        using var archive = ArchiveReader.Open(path, path, ArchiveLimits.Default);
+        var entry = archive.SingleCsv();
+        await using var csv = archive.OpenEntry(entry);
+        using var rows = new CsvRows(csv);
+        return await RttReader.PeekMonthAsync(rows, Shown(path, entry), cancellationToken);
     }
 }

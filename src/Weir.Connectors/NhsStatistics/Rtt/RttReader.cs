@@ -28,10 +28,12 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     private const int MaxFrontMatter = 20;
 
     private readonly RttPeriod _period = new(month);
+    private readonly RttMeasures _measures = new();
     private readonly byte[] _scratch = new byte[CsvRows.DefaultMaxRowBytes];
     private RttHeader _header = null!;
     private TableSchema _schema = null!;
     private NumberBlock _block = null!;
+    private RttRowChecks _checks = null!;
     private CsvField[] _fields = [];
     private long _row;
     private long _accepted;
@@ -119,6 +121,7 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
         _header = header;
         _schema = header.Extras.Count == 0 ? RttTable.Schema : RttTable.With(header.Extras);
         _block = new NumberBlock(RttTable.Number.Count, header.AbsentNumbers);
+        _checks = new RttRowChecks(month, header.Bands, summary);
         _fields = new CsvField[RttHeader.FirstExtraSlot + header.Extras.Count];
     }
 
@@ -135,6 +138,12 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
         Flush(batch);
         if (_accepted == 0 && _period.Other is { } other)
             throw WrongMonth(other);
+        if (!isFull)
+        {
+            _checks.Finish(batch);
+            _measures.WriteTo(summary);
+        }
+
         return isFull;
     }
 
@@ -246,19 +255,16 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
 
     private void Accept(Batch batch, RttRow row)
     {
+        var part = RttParts.Parse(row.Label(RttTable.Text.PartType));
+        _checks.Check(row, part, batch);
+        _measures.Add(row, part);
         for (var slot = RttTable.Text.Period + 1; slot < RttTable.FirstNumber; slot++)
-            Append(batch.Columns[slot], slot == RttTable.Text.PartType ? PartCode(row) : row.Label(slot));
+            Append(batch.Columns[slot], slot == RttTable.Text.PartType && part != RttPart.Unknown ? RttParts.Code(part) : row.Label(slot));
         for (var extra = 0; extra < _header.Extras.Count; extra++)
             Append(batch.Columns[RttTable.Schema.Columns.Length + extra], row.Label(RttHeader.FirstExtraSlot + extra));
         batch.RowNumbers.Append(row.Number);
         _block.Accept();
         _accepted++;
-    }
-
-    private static ReadOnlySpan<byte> PartCode(RttRow row)
-    {
-        var code = row.Label(RttTable.Text.PartType);
-        return RttParts.Parse(code) is var part and not RttPart.Unknown ? RttParts.Code(part) : code;
     }
 
     private static void Append(Column column, ReadOnlySpan<byte> label)
@@ -280,6 +286,7 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     private void Reject(Batch batch, ReadOnlySpan<byte> bytes, string? column, string reason)
     {
         _block.Reject();
+        _checks.Skip();
         var original = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MaxOriginal)]);
         batch.Findings.Add(new Finding(RttTable.Name, _row, column, FindingOutcome.Rejected, reason) { Original = original });
         if (++_rejected > MaxRejected)

@@ -13,7 +13,7 @@ internal readonly ref struct RttRow(ReadOnlySpan<byte> bytes, CsvField[] fields,
     /// <summary>The numbers, 0 where null: bands, then totals.</summary>
     public ReadOnlySpan<int> Numbers => block.Row;
 
-    /// <summary>How many of its bands have a value.</summary>
+    /// <summary>True where a number has no value.</summary>
     public bool IsNull(int slot) => block.IsNull(slot);
 
     /// <summary>How many fields of numbers were blank.</summary>
