@@ -98,16 +98,16 @@ internal sealed class SandboxControl(SandboxServer server)
         {
             Path = query["path"] is [{ Length: > 0 } path] ? path : fault.Path,
             Method = query["method"] is [{ Length: > 0 } method] ? method : null,
-            Times = (int?)Number(query, "times"),
-            RetryAfter = Number(query, "retryAfter") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Times = (int?)Number(query, "times", int.MaxValue),
+            RetryAfter = Number(query, "retryAfter", int.MaxValue) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             RetryAfterAsDate = query["retryAfterAsDate"] is ["true"],
-            BytesPerSecond = (int?)Number(query, "bytesPerSecond") ?? fault.BytesPerSecond,
-            ExpandedBytes = Number(query, "expandedBytes") ?? fault.ExpandedBytes,
+            BytesPerSecond = (int?)Number(query, "bytesPerSecond", int.MaxValue) ?? fault.BytesPerSecond,
+            ExpandedBytes = Number(query, "expandedBytes", long.MaxValue) ?? fault.ExpandedBytes,
             RedirectTo = Uri.TryCreate(query["redirectTo"].ToString(), UriKind.Absolute, out var target) ? target : fault.RedirectTo,
         };
     }
 
-    private static long? Number(IQueryCollection query, string name)
+    private static long? Number(IQueryCollection query, string name, long largest)
     {
         var text = query[name].ToString();
         if (text.Length == 0)
@@ -115,8 +115,8 @@ internal sealed class SandboxControl(SandboxServer server)
             return null;
         }
 
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= largest
             ? number
-            : throw new UsageException($"Sandbox: parameter '{name}' is text of {text.Length} characters, a whole number is expected.");
+            : throw new UsageException($"Sandbox: parameter '{name}' is text of {text.Length} characters, a whole number up to {largest} is expected.");
     }
 }

@@ -24,8 +24,8 @@ internal sealed record Fault(FaultKind Kind)
     /// <summary>The speed of <see cref="FaultKind.SlowBody"/>. Default 64 KiB/s.</summary>
     public int BytesPerSecond { get; init; } = 64 * 1024;
 
-    /// <summary>What a <see cref="FaultKind.ZipBomb"/> becomes. Default 512 MiB.</summary>
-    public long ExpandedBytes { get; init; } = 512L * 1024 * 1024;
+    /// <summary>What a <see cref="FaultKind.ZipBomb"/> becomes, disguised or not. Default 256 MiB; at most 2 GiB.</summary>
+    public long ExpandedBytes { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>Where <see cref="FaultKind.Redirect"/> leads. Default: a host that does not exist.</summary>
     public Uri RedirectTo { get; init; } = new("http://elsewhere.invalid/");

@@ -46,6 +46,7 @@ internal sealed class FaultAnswers(AnswerSender sender, TimeProvider time)
         FaultKind.EmptyAccepted => SiteAnswer.Empty(202),
         FaultKind.Redirect => SiteAnswer.RedirectTo(302, fault.RedirectTo.AbsoluteUri),
         FaultKind.ZipBomb => Zip(SpoiltZip.Bomb(fault.ExpandedBytes)),
+        FaultKind.DisguisedZipBomb => Zip(SpoiltZip.DisguisedBomb(fault.ExpandedBytes)),
         FaultKind.ZipWithPathUpwards => Zip(SpoiltZip.WithPathUpwards()),
         FaultKind.ZipWithoutCsv => Zip(SpoiltZip.WithoutCsv()),
         FaultKind.TruncatedZip => await HalfOfAsync(await right(LinkStyle.Plain)),

@@ -27,6 +27,9 @@ internal enum FaultKind
     /// <summary>A small archive that becomes huge.</summary>
     ZipBomb,
 
+    /// <summary>The same, and its directory says that it stays small.</summary>
+    DisguisedZipBomb,
+
     /// <summary>An archive with an entry outside its own folder.</summary>
     ZipWithPathUpwards,
 

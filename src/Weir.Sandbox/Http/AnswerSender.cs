@@ -17,13 +17,9 @@ internal sealed class AnswerSender(RequestLog log, TimeProvider time)
     public Task SendSlowlyAsync(HttpContext context, SiteAnswer answer, int bytesPerSecond) =>
         SendAsync(context, answer, (body, destination, length, token) => TrickleAsync(body, destination, length, bytesPerSecond, token));
 
-    /// <summary>Sends half of an answer and cuts the connection.</summary>
-    public Task SendHalfAsync(HttpContext context, SiteAnswer answer) => SendAsync(context, answer, async (body, destination, length, token) =>
-    {
-        await CopyAsync(body, destination, length / 2, token);
-        await destination.FlushAsync(token);
-        context.Abort();
-    });
+    /// <summary>Sends half of an answer. The server closes the connection by itself, because the rest of the announced length never comes.</summary>
+    public Task SendHalfAsync(HttpContext context, SiteAnswer answer) =>
+        SendAsync(context, answer, (body, destination, length, token) => CopyAsync(body, destination, length / 2, token));
 
     /// <summary>Resets the connection without an answer.</summary>
     public void Reset(HttpContext context)

@@ -8,7 +8,7 @@ internal readonly record struct RankedCommissioner(Commissioner Commissioner, do
 /// <summary>Orders commissioners by how much of a hospital's list they pay for: its own board first, then the region, then the country.</summary>
 internal static class CommissionerRanking
 {
-    private const double FallOff = -2.1;
+    private const double FallOff = -3.2;
 
     /// <summary>Hospitals near the Welsh and Scottish border: the share of their list that no English commissioner pays for.</summary>
     private static readonly Dictionary<string, double> AcrossTheBorder = new(StringComparer.Ordinal)
