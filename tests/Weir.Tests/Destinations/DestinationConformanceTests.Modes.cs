@@ -84,7 +84,7 @@ public abstract partial class DestinationConformanceTests
         var all = Request("2026-01", 1) with { Scope = [], Partition = Pipeline.Partition("all") };
         await LoadAsync(all, Rows("2026-01", ("RAL", 5)), Rows("2026-02", ("RAL", 6)));
 
-        await LoadAsync(all with { Load = Guid.CreateVersion7(Noon), Epoch = 2 }, Rows("2026-03", ("RAL", 7)));
+        await LoadAsync(all with { Load = NewId(), Epoch = 2 }, Rows("2026-03", ("RAL", 7)));
 
         (await WaitsAsync()).ShouldBe(["2026-03 RAL 7"]);
         (await HistoryAsync()).ShouldBe(["2026-01 RAL 5", "2026-02 RAL 6"]);
@@ -99,7 +99,7 @@ public abstract partial class DestinationConformanceTests
         ScopeValue[] scope = [new("day", DateOnly.MaxValue), new("site", "it's \"S\""), new("part", 7), new("number", 1L << 40)];
         var request = Request("2026-01", 1) with { Scope = scope, Tables = [schema.Name] };
         await LoadAsync(request, Scoped(("it's \"S\"", 7), ("other", 7), ("it's \"S\"", 8)));
-        await LoadAsync(request with { Load = Guid.CreateVersion7(Noon), Epoch = 2 }, Scoped(("it's \"S\"", 7)));
+        await LoadAsync(request with { Load = NewId(), Epoch = 2 }, Scoped(("it's \"S\"", 7)));
 
         (await ReadAsync(schema)).Select(row => (row[1], row[2])).ShouldBe([("other", 7), ("it's \"S\"", 8), ("it's \"S\"", 7)]);
 

@@ -28,6 +28,11 @@ public abstract partial class DestinationConformanceTests : IAsyncLifetime
         Description = "Who waits.",
     };
 
+    /// <summary>The table after a publisher added a column.</summary>
+    private protected static readonly TableSchema Wider = Waits with { Columns = Waits.Columns.Add(new ColumnSchema("over_52", ColumnType.Int64) { Description = "Over 52 weeks." }) };
+
+    private static long _ids;
+
     private readonly List<IDestination> _opened = [];
     private string _address = "";
 
@@ -42,6 +47,12 @@ public abstract partial class DestinationConformanceTests : IAsyncLifetime
     /// <summary>The rows of a table, or of its history: the schema's columns in their order, then <c>_load</c> and <c>_row</c>, ordered by them.</summary>
     /// <remarks>Values are as <see cref="Column.GetValue"/> gives them; decimals are text with all digits.</remarks>
     private protected abstract Task<List<object?[]>> ReadAsync(TableSchema schema);
+
+    /// <summary>Makes a table by hand, as a person at another program would.</summary>
+    private protected abstract Task MakeForeignTableAsync(string name);
+
+    /// <summary>True where nothing has been made in the place of the address.</summary>
+    private protected abstract Task<bool> IsUntouchedAsync();
 
     /// <summary>The same place as another process would have it open; the same object where only one process may.</summary>
     private protected virtual IDestination OpenAgain() => Open();
@@ -98,11 +109,14 @@ public abstract partial class DestinationConformanceTests : IAsyncLifetime
         return batch;
     }
 
+    /// <summary>Ids in the order in which they are made.</summary>
+    private static Guid NewId() => Guid.CreateVersion7(Noon.AddMilliseconds(Interlocked.Increment(ref _ids)));
+
     private static DateOnly Month(string month) => DateOnly.ParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture);
 
     /// <summary>A load that replaces a month of <see cref="Waits"/>, or has another mode.</summary>
     private static LoadRequest Request(string month, long epoch, WriteMode mode = WriteMode.Replace) => new(
-        Guid.CreateVersion7(Noon),
+        NewId(),
         Pipeline.Partition(month),
         epoch,
         mode,
@@ -114,7 +128,7 @@ public abstract partial class DestinationConformanceTests : IAsyncLifetime
         Load = request.Load,
         Partition = request.Partition,
         Epoch = request.Epoch,
-        Run = Guid.CreateVersion7(Noon),
+        Run = NewId(),
         Fingerprint = $"fingerprint of epoch {request.Epoch}",
         ContentSha256 = new string('a', 64),
         Recipe = "recipe",

@@ -16,9 +16,10 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     private readonly SqlDialect _dialect = destination.Database.Dialect;
     private readonly IRowWriter _rows = destination.WriteRows(connection, transaction, request.Load);
     private readonly Dictionary<string, TableSchema> _written = new(StringComparer.Ordinal);
+    private bool _ended;
     private bool _committed;
 
-    public Task WriteAsync(Batch batch, CancellationToken cancellationToken) => destination.ExplainAsync(
+    public Task WriteAsync(Batch batch, CancellationToken cancellationToken) => StepAsync(
         $"write to table '{batch.Schema.Name}'",
         async () =>
         {
@@ -34,9 +35,10 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             if (batch.Length > 0)
                 await _rows.WriteAsync(request.Mode == WriteMode.Upsert ? Stage(table) : table, batch, cancellationToken);
             CrashPoint.Reach(LoadStep.Written);
+            return batch.Length;
         });
 
-    public Task<long> CommitAsync(LedgerEntry entry, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => destination.ExplainAsync(
+    public Task<long> CommitAsync(LedgerEntry entry, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => StepAsync(
         "commit a load",
         async () =>
         {
@@ -61,7 +63,8 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             _committed = true;
             await ReadBackAsync(entry, cancellationToken);
             return replaced;
-        });
+        },
+        isLast: true);
 
     public async ValueTask DisposeAsync()
     {
@@ -75,6 +78,17 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         {
             await connection.DisposeAsync();
         }
+    }
+
+    /// <summary>Runs a step; once one has failed, no later one runs: an engine may call a commit done that stored nothing.</summary>
+    private async Task<T> StepAsync<T>(string doing, Func<Task<T>> step, bool isLast = false)
+    {
+        if (_ended)
+            throw new InvalidOperationException($"The load of {request.Partition} was committed or has failed; it can only be disposed.");
+        _ended = true;
+        var result = await destination.ExplainAsync(doing, step);
+        _ended = isLast;
+        return result;
     }
 
     private async Task<long> ReplaceAsync(LedgerEntry entry, CancellationToken cancellationToken)

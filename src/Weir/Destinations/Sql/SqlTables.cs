@@ -25,7 +25,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(table)))[..8];
         var kept = table;
         while (Encoding.UTF8.GetByteCount(kept) > SqlName.MaxBytes - suffix.Length - hash.Length - 1)
-            kept = kept[..^1];
+            kept = kept[..^(char.IsLowSurrogate(kept[^1]) ? 2 : 1)];
         return $"{kept}_{hash}{suffix}";
     }
 
@@ -46,10 +46,10 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
     public async Task EnsureAsync(
         DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken)
     {
-        if (await IsAsWantedAsync(connection, pipeline, table, cancellationToken))
+        if (await IsAsWantedAsync(connection, pipeline, table, mode, cancellationToken))
             return;
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
-        if (await IsAsWantedAsync(connection, pipeline, table, cancellationToken))
+        if (await IsAsWantedAsync(connection, pipeline, table, mode, cancellationToken))
             return;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var existing = await ColumnsAsync(connection, transaction, table.Name, cancellationToken);
@@ -62,9 +62,9 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         {
             await connection.Statement(
                 transaction,
-                "insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @table, @pipeline, 'table', @mode, @at)",
+                "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, created_at) values (@tenant, @table, @pipeline, 'table', @mode, @key, @at)",
                 ("tenant", pipeline.Tenant.Value), ("table", table.Name), ("pipeline", pipeline.Pipeline),
-                ("mode", mode.ToString().ToLowerInvariant()), ("at", time.GetUtcNow())).RunAsync(cancellationToken);
+                ("mode", Text(mode)), ("key", Text(table.Key)), ("at", time.GetUtcNow())).RunAsync(cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -86,35 +86,61 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
             """,
             ("table", table)).ListAsync(row => (row.GetString(0), row.GetString(1)), cancellationToken);
 
-    private async Task<bool> IsAsWantedAsync(DbConnection connection, PipelineKey pipeline, TableSchema table, CancellationToken cancellationToken)
+    private async Task<bool> IsAsWantedAsync(
+        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
     {
         var existing = await ColumnsAsync(connection, null, table.Name, cancellationToken);
         if (existing.Count == 0)
             return false;
-        var owner = (string?)await connection.Statement(
-            null, "select pipeline from weir_tables where tenant = @tenant and table_name = @table", ("tenant", pipeline.Tenant.Value), ("table", table.Name))
-            .FirstAsync(cancellationToken);
-        if (!string.Equals(owner, pipeline.Pipeline, StringComparison.Ordinal))
-        {
-            throw new DestinationException(
-                owner is null
-                    ? $"{database.Address} has a table '{table.Name}' that Weir did not make. Rename it, or use another database or schema."
-                    : $"Table '{table.Name}' of {database.Address} belongs to pipeline '{owner}', and pipeline '{pipeline.Pipeline}' would write to it too. Run '{owner}', or use another database or schema.",
-                FailureKind.Terminal);
-        }
-
+        await RefuseOtherUseAsync(connection, pipeline, table, mode, cancellationToken);
         foreach (var column in table.Columns)
         {
             var found = existing.FirstOrDefault(existingColumn => string.Equals(existingColumn.Name, column.Name, StringComparison.Ordinal));
             if (found.Name is not null && !Fits(column.Type, _dialect.ParseTypeName(found.Type)))
             {
                 throw new SchemaConflictException(
-                    $"Column '{column.Name}' of table '{table.Name}' in {database.Address} has type {found.Type}, and the new rows have {column.Type}.");
+                    $"Column '{column.Name}' of table '{table.Name}' in {database.Address} holds {_dialect.ParseTypeName(found.Type)?.ToString() ?? found.Type}, and the new rows have {column.Type}. "
+                    + $"Nothing was loaded, and what is there stays. Change the column's type in '{table.Name}' and '{HistoryOf(table.Name)}', or load into another table.");
             }
         }
 
         return !Missing(table, existing).Any();
     }
+
+    /// <summary>A table has one pipeline that writes to it, and one key if it is upserted by key.</summary>
+    private async Task RefuseOtherUseAsync(
+        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
+    {
+        var made = await connection.Statement(
+            null,
+            "select pipeline, mode, key_columns from weir_tables where tenant = @tenant and table_name = @table",
+            ("tenant", pipeline.Tenant.Value), ("table", table.Name))
+            .ListAsync(row => (Pipeline: row.GetString(0), Mode: row.TextOrNull(1), Key: row.TextOrNull(2)), cancellationToken);
+        if (made is not [var use])
+        {
+            throw new DestinationException(
+                $"{database.Address} has a table '{table.Name}' that Weir did not make. Rename it, or use another database or schema.", FailureKind.Terminal);
+        }
+
+        if (!string.Equals(use.Pipeline, pipeline.Pipeline, StringComparison.Ordinal))
+        {
+            throw new DestinationException(
+                $"Table '{table.Name}' of {database.Address} belongs to pipeline '{use.Pipeline}', and pipeline '{pipeline.Pipeline}' would write to it too. Run '{use.Pipeline}', or use another database or schema.",
+                FailureKind.Terminal);
+        }
+
+        if (mode == WriteMode.Upsert && !(string.Equals(use.Mode, Text(mode), StringComparison.Ordinal) && string.Equals(use.Key, Text(table.Key), StringComparison.Ordinal)))
+        {
+            throw new DestinationException(
+                $"Table '{table.Name}' of {database.Address} was made for mode {use.Mode} with the key ({use.Key}), and pipeline '{pipeline.Pipeline}' now upserts it by the key ({Text(table.Key)}). "
+                + $"Empty it first (weir reset {pipeline.Pipeline}), or load into another table.",
+                FailureKind.Terminal);
+        }
+    }
+
+    private static string Text(WriteMode mode) => mode.ToString().ToLowerInvariant();
+
+    private static string Text(IEnumerable<string> key) => string.Join(", ", key);
 
     private static bool Fits(ColumnType wanted, ColumnType? found) => found is { } there
         && (wanted == there

@@ -11,6 +11,7 @@ create table weir_tables (
     pipeline text not null,
     kind text not null,
     mode text,
+    key_columns text,
     created_at timestamptz not null,
     primary key (tenant, table_name)
 );
@@ -29,7 +30,7 @@ create table weir_heads (
 );
 
 create table weir_ledger (
-    load_id uuid not null,
+    load_id uuid not null primary key,
     tenant text not null,
     pipeline text not null,
     partition_name text not null,
