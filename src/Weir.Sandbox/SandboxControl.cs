@@ -9,7 +9,8 @@ namespace Weir.Sandbox;
 /// <summary>Steers a running sandbox over HTTP, below <c>/sandbox/</c>. These requests are neither logged nor spoilt.</summary>
 /// <remarks>
 /// POST /sandbox/publish-revision?month=2025-12, POST /sandbox/publish-month?month=2026-02,
-/// POST /sandbox/faults?kind=NotFound&amp;path=*.zip&amp;times=1&amp;retryAfter=2, DELETE /sandbox/faults, GET /sandbox/requests.
+/// POST /sandbox/faults?kind=NotFound&amp;path=*.zip&amp;times=1&amp;retryAfter=2, DELETE /sandbox/faults,
+/// GET and DELETE /sandbox/requests, GET /sandbox/truth?month=2025-12.
 /// </remarks>
 internal sealed class SandboxControl(SandboxServer server)
 {
@@ -33,6 +34,7 @@ internal sealed class SandboxControl(SandboxServer server)
                 ("DELETE", "faults") => Clear(),
                 ("GET", "requests") => server.Requests,
                 ("DELETE", "requests") => Forget(),
+                ("GET", "truth") => server.TruthOf(Month(request)),
                 _ => null,
             };
         }
@@ -45,7 +47,7 @@ internal sealed class SandboxControl(SandboxServer server)
         if (answer is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            answer = new { error = "Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults and requests." };
+            answer = new { error = "Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests and truth." };
         }
 
         context.Response.ContentType = "application/json";

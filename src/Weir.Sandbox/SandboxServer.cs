@@ -16,26 +16,24 @@ namespace Weir.Sandbox;
 /// <summary>A stand-in of the upstream sites on 127.0.0.1, for the demo, tests and benchmarks. Dispose it to stop it.</summary>
 internal sealed class SandboxServer : IAsyncDisposable
 {
-    private readonly SandboxOptions options;
-    private readonly RttPublication publication;
-    private readonly ZipShelf shelf;
-    private readonly StatisticsSite site;
-    private readonly RequestLog log = new();
-    private readonly AnswerSender sender;
-    private readonly FaultAnswers faultAnswers;
-    private readonly SandboxControl control;
-    private WebApplication? listener;
+    private readonly RttPublication _publication;
+    private readonly ZipShelf _shelf;
+    private readonly StatisticsSite _site;
+    private readonly RequestLog _log = new();
+    private readonly AnswerSender _sender;
+    private readonly FaultAnswers _faultAnswers;
+    private readonly SandboxControl _control;
+    private WebApplication? _listener;
 
     private SandboxServer(SandboxOptions options)
     {
-        this.options = options;
         Generator = new RttGenerator(options.Seed, options.RowsPerMonth, options.MissingSubmissions);
-        publication = new RttPublication(options);
-        shelf = new ZipShelf(Generator);
-        site = new StatisticsSite(publication, shelf);
-        sender = new AnswerSender(log, options.Time);
-        faultAnswers = new FaultAnswers(sender, options.Time);
-        control = new SandboxControl(this);
+        _publication = new RttPublication(options);
+        _shelf = new ZipShelf(Generator);
+        _site = new StatisticsSite(_publication, _shelf);
+        _sender = new AnswerSender(_log, options.Time);
+        _faultAnswers = new FaultAnswers(_sender, options.Time);
+        _control = new SandboxControl(this);
     }
 
     /// <summary>The address of the site, e.g. <c>http://127.0.0.1:40123/</c>.</summary>
@@ -48,13 +46,13 @@ internal sealed class SandboxServer : IAsyncDisposable
     public FaultQueue Faults { get; } = new();
 
     /// <summary>What was asked for so far and how it was answered, in order.</summary>
-    public IReadOnlyList<SandboxRequest> Requests => log.Entries;
+    public IReadOnlyList<SandboxRequest> Requests => _log.Entries;
 
     /// <summary>The source of all figures.</summary>
     public RttGenerator Generator { get; }
 
     /// <summary>The current file of each published month, the newest month first.</summary>
-    public IReadOnlyList<RttFile> Files => publication.Current;
+    public IReadOnlyList<RttFile> Files => _publication.Current;
 
     /// <summary>Starts serving. A port of 0 takes a free one.</summary>
     public static async Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
@@ -78,25 +76,25 @@ internal sealed class SandboxServer : IAsyncDisposable
     /// <summary>What the current file of a month holds.</summary>
     public RttTruth TruthOf(DateOnly month)
     {
-        var file = publication.CurrentOf(month);
+        var file = _publication.CurrentOf(month);
         return Generator.Truth(file.Month, file.Revision);
     }
 
     /// <summary>Publishes a revision of a month and returns its file.</summary>
-    public RttFile PublishRevision(DateOnly month) => publication.PublishRevision(month);
+    public RttFile PublishRevision(DateOnly month) => _publication.PublishRevision(month);
 
     /// <summary>Publishes every month up to one.</summary>
-    public void PublishMonth(DateOnly month) => publication.PublishMonth(month);
+    public void PublishMonth(DateOnly month) => _publication.PublishMonth(month);
 
     /// <summary>Forgets the requests so far.</summary>
-    public void ForgetRequests() => log.Clear();
+    public void ForgetRequests() => _log.Clear();
 
     /// <summary>Stops listening: connections are refused until <see cref="AcceptConnectionsAsync"/>.</summary>
     public async Task RefuseConnectionsAsync(CancellationToken cancellationToken)
     {
-        if (listener is { } running)
+        if (_listener is { } running)
         {
-            listener = null;
+            _listener = null;
             await running.StopAsync(cancellationToken);
             await running.DisposeAsync();
         }
@@ -109,7 +107,7 @@ internal sealed class SandboxServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RefuseConnectionsAsync(CancellationToken.None);
-        shelf.Dispose();
+        await _shelf.DisposeAsync();
     }
 
     private async Task ListenAsync(int port, CancellationToken cancellationToken)
@@ -120,7 +118,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         var starting = builder.Build();
         starting.Run(AnswerAsync);
-        listener = starting;
+        _listener = starting;
         await starting.StartAsync(cancellationToken);
         BaseAddress = new Uri(starting.Urls.Single() + "/");
     }
@@ -130,19 +128,19 @@ internal sealed class SandboxServer : IAsyncDisposable
         var path = context.Request.Path.Value ?? "/";
         if (SandboxControl.Owns(path))
         {
-            await control.AnswerAsync(context);
+            await _control.AnswerAsync(context);
         }
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            await sender.SendAsync(context, SiteAnswer.Plain(StatusCodes.Status405MethodNotAllowed, "Method not allowed"));
+            await _sender.SendAsync(context, SiteAnswer.Plain(StatusCodes.Status405MethodNotAllowed, "Method not allowed"));
         }
         else if (Faults.Take(context.Request.Method, path) is { } fault)
         {
-            await faultAnswers.SendAsync(context, fault, style => site.AnswerAsync(BaseAddress, path, style));
+            await _faultAnswers.SendAsync(context, fault, style => _site.AnswerAsync(BaseAddress, path, style));
         }
         else
         {
-            await sender.SendAsync(context, await site.AnswerAsync(BaseAddress, path, LinkStyle.Plain));
+            await _sender.SendAsync(context, await _site.AnswerAsync(BaseAddress, path, LinkStyle.Plain));
         }
     }
 

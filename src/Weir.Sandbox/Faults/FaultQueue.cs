@@ -3,46 +3,46 @@ namespace Weir.Sandbox.Faults;
 /// <summary>The faults that are ordered and not yet used up; the first that meets a request is the one it gets.</summary>
 internal sealed class FaultQueue
 {
-    private readonly Lock gate = new();
-    private readonly List<(Fault Fault, int? Left)> ordered = [];
+    private readonly Lock _gate = new();
+    private readonly List<(Fault Fault, int? Left)> _ordered = [];
 
     /// <summary>Orders a fault.</summary>
     public void Order(Fault fault)
     {
-        lock (gate)
+        lock (_gate)
         {
-            ordered.Add((fault, fault.Times));
+            _ordered.Add((fault, fault.Times));
         }
     }
 
     /// <summary>Forgets every fault.</summary>
     public void Clear()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ordered.Clear();
+            _ordered.Clear();
         }
     }
 
     /// <summary>The fault that a request meets, used up by one, or null.</summary>
     public Fault? Take(string method, string path)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var index = ordered.FindIndex(order => order.Fault.Meets(method, path));
+            var index = _ordered.FindIndex(order => order.Fault.Meets(method, path));
             if (index < 0)
             {
                 return null;
             }
 
-            var (fault, left) = ordered[index];
+            var (fault, left) = _ordered[index];
             if (left is 1)
             {
-                ordered.RemoveAt(index);
+                _ordered.RemoveAt(index);
             }
             else
             {
-                ordered[index] = (fault, left - 1);
+                _ordered[index] = (fault, left - 1);
             }
 
             return fault;

@@ -12,17 +12,17 @@ internal sealed record SandboxRequest(string Method, string Path, int Status, st
 /// <summary>Every request to the site in the order of the answers. An entry is there before its answer can be read.</summary>
 internal sealed class RequestLog
 {
-    private readonly Lock gate = new();
-    private readonly List<SandboxRequest> requests = [];
+    private readonly Lock _gate = new();
+    private readonly List<SandboxRequest> _requests = [];
 
     /// <summary>A copy of the entries so far.</summary>
     public IReadOnlyList<SandboxRequest> Entries
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. requests];
+                return [.. _requests];
             }
         }
     }
@@ -34,18 +34,18 @@ internal sealed class RequestLog
     /// <summary>Adds an entry.</summary>
     public void Add(SandboxRequest request)
     {
-        lock (gate)
+        lock (_gate)
         {
-            requests.Add(request);
+            _requests.Add(request);
         }
     }
 
     /// <summary>Forgets all entries.</summary>
     public void Clear()
     {
-        lock (gate)
+        lock (_gate)
         {
-            requests.Clear();
+            _requests.Clear();
         }
     }
 }

@@ -6,21 +6,21 @@ namespace Weir.Sandbox.NhsStatistics;
 /// <summary>What has been published so far. It grows while the sandbox runs: a new month, a revision.</summary>
 internal sealed class RttPublication
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<DateOnly, int> revisions = [];
-    private readonly DateOnly oldest;
-    private DateOnly newest;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<DateOnly, int> _revisions = [];
+    private readonly DateOnly _oldest;
+    private DateOnly _newest;
 
     /// <summary>Publishes the months that the options ask for.</summary>
     /// <exception cref="UsageException">A month before the first full extract, or a revision of an unpublished month.</exception>
     public RttPublication(SandboxOptions options)
     {
-        newest = FirstDay(options.NewestMonth);
-        oldest = newest.AddMonths(1 - options.Months);
-        if (options.Months < 1 || oldest < RttFile.FirstMonth)
+        _newest = FirstDay(options.NewestMonth);
+        _oldest = _newest.AddMonths(1 - options.Months);
+        if (options.Months < 1 || _oldest < RttFile.FirstMonth)
         {
             throw new UsageException(
-                $"Sandbox: {options.Months} months up to {newest:yyyy-MM} are asked for, and there are full extracts from {RttFile.FirstMonth:yyyy-MM} on. "
+                $"Sandbox: {options.Months} months up to {_newest:yyyy-MM} are asked for, and there are full extracts from {RttFile.FirstMonth:yyyy-MM} on. "
                 + "Ask for at least one month and none before that.");
         }
 
@@ -35,9 +35,9 @@ internal sealed class RttPublication
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return newest;
+                return _newest;
             }
         }
     }
@@ -47,12 +47,12 @@ internal sealed class RttPublication
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
                 var files = new List<RttFile>();
-                for (var month = newest; month >= oldest; month = month.AddMonths(-1))
+                for (var month = _newest; month >= _oldest; month = month.AddMonths(-1))
                 {
-                    files.Add(new RttFile(month, revisions.GetValueOrDefault(month)));
+                    files.Add(new RttFile(month, _revisions.GetValueOrDefault(month)));
                 }
 
                 return files;
@@ -64,10 +64,10 @@ internal sealed class RttPublication
     /// <exception cref="UsageException">The month is not published.</exception>
     public RttFile CurrentOf(DateOnly month)
     {
-        lock (gate)
+        lock (_gate)
         {
             var day = FirstDay(month);
-            return IsPublished(day) ? new RttFile(day, revisions.GetValueOrDefault(day)) : throw NotPublished(day);
+            return IsPublished(day) ? new RttFile(day, _revisions.GetValueOrDefault(day)) : throw NotPublished(day);
         }
     }
 
@@ -92,9 +92,9 @@ internal sealed class RttPublication
     /// <summary>Publishes everything up to a month.</summary>
     public void PublishMonth(DateOnly month)
     {
-        lock (gate)
+        lock (_gate)
         {
-            newest = FirstDay(month) > newest ? FirstDay(month) : newest;
+            _newest = FirstDay(month) > _newest ? FirstDay(month) : _newest;
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class RttPublication
     /// <exception cref="UsageException">The month is not published.</exception>
     public RttFile PublishRevision(DateOnly month)
     {
-        lock (gate)
+        lock (_gate)
         {
             var day = FirstDay(month);
             if (!IsPublished(day))
@@ -110,15 +110,15 @@ internal sealed class RttPublication
                 throw NotPublished(day);
             }
 
-            revisions[day] = revisions.GetValueOrDefault(day) + 1;
-            return new RttFile(day, revisions[day]);
+            _revisions[day] = _revisions.GetValueOrDefault(day) + 1;
+            return new RttFile(day, _revisions[day]);
         }
     }
 
-    private bool IsPublished(DateOnly day) => day >= oldest && day <= newest;
+    private bool IsPublished(DateOnly day) => day >= _oldest && day <= _newest;
 
     private UsageException NotPublished(DateOnly day) => new(
-        $"Sandbox: month {day:yyyy-MM} is not published, {oldest:yyyy-MM} to {newest:yyyy-MM} are. Publish the month first.");
+        $"Sandbox: month {day:yyyy-MM} is not published, {_oldest:yyyy-MM} to {_newest:yyyy-MM} are. Publish the month first.");
 
     private static DateOnly FirstDay(DateOnly month) => new(month.Year, month.Month, 1);
 }

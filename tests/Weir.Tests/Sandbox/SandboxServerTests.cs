@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
+using Weir.Failures;
 using Weir.Sandbox;
 using Weir.Sandbox.Http;
 
@@ -179,6 +180,38 @@ public sealed class SandboxServerTests : IAsyncLifetime
             new SandboxRequest("GET", "/statistics/statistical-work-areas/rtt-waiting-times/", 200, ""),
             new SandboxRequest("HEAD", "/nothing", 404, ""),
         ]);
+    }
+
+    [Fact]
+    public async Task What_a_file_holds_can_be_asked_for()
+    {
+        using var answer = System.Text.Json.JsonDocument.Parse(await client.GetStringAsync(new Uri(server.BaseAddress, "sandbox/truth?month=2025-12"), Token));
+        var truth = server.TruthOf(new DateOnly(2025, 12, 1));
+
+        answer.RootElement.GetProperty("month").GetString().ShouldBe("2025-12-01");
+        answer.RootElement.GetProperty("rows").GetInt32().ShouldBe(truth.Rows);
+        answer.RootElement.GetProperty("rowsByPart").GetProperty("Part_2A").GetInt32().ShouldBe(truth.RowsByPart["Part_2A"]);
+        answer.RootElement.GetProperty("pathways").GetInt64().ShouldBe(truth.Pathways);
+    }
+
+    [Fact]
+    public async Task The_control_says_what_it_does_not_know()
+    {
+        using var answer = await client.GetAsync(new Uri(server.BaseAddress, "sandbox/weather"), Token);
+        using var wrong = await client.PostAsync(new Uri(server.BaseAddress, "sandbox/publish-month?month=soon"), null, Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync(Token)).ShouldBe(
+            """{"error":"Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests and truth."}""");
+        (await wrong.Content.ReadAsStringAsync(Token)).ShouldContain("of 4 characters, a month like 2025-12 is expected.");
+    }
+
+    [Fact]
+    public async Task Months_before_the_first_full_extract_are_refused()
+    {
+        var failure = await Should.ThrowAsync<UsageException>(() => SandboxServer.StartAsync(new SandboxOptions { Months = 125 }, Token));
+        failure.Message.ShouldBe(
+            "Sandbox: 125 months up to 2026-01 are asked for, and there are full extracts from 2015-10 on. Ask for at least one month and none before that.");
     }
 
     private Task<string> YearAsync(string year) => client.GetStringAsync(new Uri(server.IndexAddress, $"rtt-data-{year}/"), Token);

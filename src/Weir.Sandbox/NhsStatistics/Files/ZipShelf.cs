@@ -13,14 +13,14 @@ namespace Weir.Sandbox.NhsStatistics.Files;
 internal sealed record ShelvedZip(string FilePath, long Length, string ETag);
 
 /// <summary>Builds archives when they are first asked for and keeps them in a temporary folder of its own until disposed.</summary>
-internal sealed class ZipShelf(RttGenerator generator) : IDisposable
+internal sealed class ZipShelf(RttGenerator generator) : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("weir-sandbox-");
-    private readonly ConcurrentDictionary<RttFile, Lazy<Task<ShelvedZip>>> shelved = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weir-sandbox-");
+    private readonly ConcurrentDictionary<RttFile, Lazy<Task<ShelvedZip>>> _shelved = [];
 
     /// <summary>The archive of a full extract; whoever asks first builds it, others wait.</summary>
     public Task<ShelvedZip> GetAsync(RttFile file) =>
-        shelved.GetOrAdd(file, key => new Lazy<Task<ShelvedZip>>(() => Task.Run(() => Build(key)))).Value;
+        _shelved.GetOrAdd(file, key => new Lazy<Task<ShelvedZip>>(() => Task.Run(() => Build(key)))).Value;
 
     /// <summary>Writes the archive of a full extract: one member, the same bytes every time.</summary>
     public static void Write(Stream stream, RttFile file, IEnumerable<RttRow> rows)
@@ -32,13 +32,18 @@ internal sealed class ZipShelf(RttGenerator generator) : IDisposable
         RttCsv.Write(member, file.Month, rows);
     }
 
-    /// <summary>Removes the temporary folder.</summary>
-    public void Dispose() => folder.Delete(recursive: true);
+    /// <summary>Lets what is being built finish and removes the temporary folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // A build that failed has told the request that waited for it: here only its end counts.
+        await Task.WhenAny(Task.WhenAll(_shelved.Values.Where(shelf => shelf.IsValueCreated).Select(shelf => shelf.Value)));
+        _folder.Delete(recursive: true);
+    }
 
     private ShelvedZip Build(RttFile file)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{file.Month:yyyyMM}-{file.Revision}.zip");
-        var path = Path.Combine(folder.FullName, name);
+        var path = Path.Combine(_folder.FullName, name);
         using var stream = new FileStream(path, FileMode.Create, FileAccess.ReadWrite);
         Write(stream, file, generator.Rows(file.Month, file.Revision));
         stream.Position = 0;

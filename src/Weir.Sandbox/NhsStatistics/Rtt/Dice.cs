@@ -5,7 +5,7 @@ namespace Weir.Sandbox.NhsStatistics.Rtt;
 internal struct Dice(ulong seed)
 {
     private const ulong Step = 0x9E3779B97F4A7C15;
-    private ulong state = seed;
+    private ulong _state = seed;
 
     /// <summary>A seed made of two.</summary>
     public static ulong Mix(ulong first, ulong second) => Scramble(first + Step + (Scramble(second + Step) * 31));
@@ -30,8 +30,8 @@ internal struct Dice(ulong seed)
     /// <summary>The next number in [0, 1).</summary>
     public double Next()
     {
-        state += Step;
-        return (Scramble(state) >> 11) * (1.0 / (1UL << 53));
+        _state += Step;
+        return (Scramble(_state) >> 11) * (1.0 / (1UL << 53));
     }
 
     /// <summary>A whole number near an expected one: rounded up as often as its fraction says.</summary>

@@ -11,18 +11,18 @@ internal sealed class RttCsv
     private const int FlushAt = 64 * 1024;
     private const int LongestRow = 4 * 1024;
 
-    private readonly Stream stream;
-    private readonly DateOnly month;
-    private readonly byte[] period;
-    private readonly Dictionary<string, byte[]> labels = new(StringComparer.Ordinal);
-    private readonly byte[] buffer = new byte[FlushAt + LongestRow];
-    private int used;
+    private readonly Stream _stream;
+    private readonly DateOnly _month;
+    private readonly byte[] _period;
+    private readonly Dictionary<string, byte[]> _labels = new(StringComparer.Ordinal);
+    private readonly byte[] _buffer = new byte[FlushAt + LongestRow];
+    private int _used;
 
     private RttCsv(Stream stream, DateOnly month)
     {
-        this.stream = stream;
-        this.month = month;
-        period = Encoding.UTF8.GetBytes(PeriodCells(month));
+        _stream = stream;
+        _month = month;
+        _period = Encoding.UTF8.GetBytes(PeriodCells(month));
     }
 
     /// <summary>Writes a whole file.</summary>
@@ -54,10 +54,10 @@ internal sealed class RttCsv
 
     private void WriteHeader()
     {
-        var layout = RttLayout.Of(month);
+        var layout = RttLayout.Of(_month);
         if (layout.HasFrontMatter)
         {
-            Put(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"18wksRTT - Monthly EXTRACTS\r\n{NameOf(month)} {month.Year}\r\n")));
+            Put(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"18wksRTT - Monthly EXTRACTS\r\n{NameOf(_month)} {_month.Year}\r\n")));
         }
 
         Put(Encoding.UTF8.GetBytes(string.Join(',', layout.Header)));
@@ -66,11 +66,11 @@ internal sealed class RttCsv
 
     private void WriteRow(RttRow row)
     {
-        Put(period);
+        Put(_period);
         Put(LabelOf(row.Provider.Code, row.Provider.Name, row.Provider.Board));
-        Put(LabelOf(row.Commissioner.Code, row.Commissioner.NameIn(month), row.Commissioner.Board));
+        Put(LabelOf(row.Commissioner.Code, row.Commissioner.NameIn(_month), row.Commissioner.Board));
         Put(LabelOf(row.Part.Code, row.Part.Description));
-        Put(LabelOf(row.Function.Code, row.Function.NameIn(month)));
+        Put(LabelOf(row.Function.Code, row.Function.NameIn(_month)));
         foreach (var count in row.Bands)
         {
             if (row.Part.HasBands && !(count == 0 && row.LeavesZeroBandsBlank))
@@ -79,7 +79,7 @@ internal sealed class RttCsv
             }
             else
             {
-                buffer[used++] = (byte)',';
+                _buffer[_used++] = (byte)',';
             }
         }
 
@@ -87,7 +87,7 @@ internal sealed class RttCsv
         PutCell(row.UnknownClockStart);
         PutCell(row.TotalAll);
         Put("\r\n"u8);
-        if (used >= FlushAt)
+        if (_used >= FlushAt)
         {
             Flush();
         }
@@ -95,7 +95,7 @@ internal sealed class RttCsv
 
     private void PutCell(int? count)
     {
-        buffer[used++] = (byte)',';
+        _buffer[_used++] = (byte)',';
         if (count is not { } number)
         {
             return;
@@ -103,20 +103,20 @@ internal sealed class RttCsv
 
         if (number < 10)
         {
-            buffer[used++] = (byte)('0' + number);
+            _buffer[_used++] = (byte)('0' + number);
             return;
         }
 
-        Utf8Formatter.TryFormat(number, buffer.AsSpan(used), out var written);
-        used += written;
+        Utf8Formatter.TryFormat(number, _buffer.AsSpan(_used), out var written);
+        _used += written;
     }
 
     private byte[] LabelOf(string code, string name, CareBoard? board)
     {
-        if (!labels.TryGetValue(code, out var label))
+        if (!_labels.TryGetValue(code, out var label))
         {
-            label = Cells(board?.Code ?? "", board?.NameIn(month) ?? "", code, name);
-            labels.Add(code, label);
+            label = Cells(board?.Code ?? "", board?.NameIn(_month) ?? "", code, name);
+            _labels.Add(code, label);
         }
 
         return label;
@@ -124,10 +124,10 @@ internal sealed class RttCsv
 
     private byte[] LabelOf(string code, string name)
     {
-        if (!labels.TryGetValue(code, out var label))
+        if (!_labels.TryGetValue(code, out var label))
         {
             label = Cells(code, name);
-            labels.Add(code, label);
+            _labels.Add(code, label);
         }
 
         return label;
@@ -146,13 +146,13 @@ internal sealed class RttCsv
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(buffer.AsSpan(used));
-        used += bytes.Length;
+        bytes.CopyTo(_buffer.AsSpan(_used));
+        _used += bytes.Length;
     }
 
     private void Flush()
     {
-        stream.Write(buffer.AsSpan(0, used));
-        used = 0;
+        _stream.Write(_buffer.AsSpan(0, _used));
+        _used = 0;
     }
 }

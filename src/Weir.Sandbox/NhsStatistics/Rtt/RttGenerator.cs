@@ -6,7 +6,7 @@ namespace Weir.Sandbox.NhsStatistics.Rtt;
 /// <summary>Generates the full extract of any month: the same rows for the same seed, month and revision, on every call.</summary>
 internal sealed class RttGenerator(int seed, int rowsPerMonth, IReadOnlyCollection<MissingSubmission> missing)
 {
-    private readonly ConcurrentDictionary<int, Lazy<RttPlan>> plans = [];
+    private readonly ConcurrentDictionary<int, Lazy<RttPlan>> _plans = [];
 
     /// <summary>The seed of every figure.</summary>
     internal ulong Seed { get; } = Dice.Mix(0x57454952, (ulong)seed);
@@ -42,6 +42,6 @@ internal sealed class RttGenerator(int seed, int rowsPerMonth, IReadOnlyCollecti
     internal RttPlan PlanOf(DateOnly month)
     {
         var functions = TreatmentFunctions.In(month);
-        return plans.GetOrAdd(functions.Count, _ => new Lazy<RttPlan>(() => RttPlan.Of(Seed, rowsPerMonth, functions))).Value;
+        return _plans.GetOrAdd(functions.Count, _ => new Lazy<RttPlan>(() => RttPlan.Of(Seed, rowsPerMonth, functions))).Value;
     }
 }

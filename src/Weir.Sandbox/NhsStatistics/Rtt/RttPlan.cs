@@ -23,20 +23,20 @@ internal sealed record PlannedPair(Provider Provider, Commissioner Commissioner,
 /// <summary>Which rows a file has: chosen once from the seed and the number of rows wanted, the same for every month of a generation.</summary>
 internal sealed class RttPlan
 {
-    private readonly ulong seed;
-    private readonly IReadOnlyList<TreatmentFunction> functions;
-    private readonly int functionsPerProvider;
+    private readonly ulong _seed;
+    private readonly IReadOnlyList<TreatmentFunction> _functions;
+    private readonly int _functionsPerProvider;
 
     private RttPlan(ulong seed, int rows, IReadOnlyList<TreatmentFunction> functions)
     {
-        this.seed = seed;
-        this.functions = functions;
+        _seed = seed;
+        _functions = functions;
         Providers = [.. InOrderOfChoice.Take(Math.Clamp(rows / 50, 4, InOrderOfChoice.Count))];
         var rowsPerProvider = (double)rows / Providers.Count;
-        functionsPerProvider = Math.Clamp((int)Math.Sqrt(rowsPerProvider / 5), 3, functions.Count);
+        _functionsPerProvider = Math.Clamp((int)Math.Sqrt(rowsPerProvider / 5), 3, functions.Count);
         if (rowsPerProvider > 200)
         {
-            functionsPerProvider = functions.Count;
+            _functionsPerProvider = functions.Count;
         }
 
         Pairs = [.. InFileOrder(WithSharesOfTheWhole(Choose(rows)))];
@@ -60,7 +60,7 @@ internal sealed class RttPlan
     /// <summary>Gives every hospital its first commissioner, then its second, and so on, until there are rows enough.</summary>
     private List<PlannedPair> Choose(int rows)
     {
-        var commissioners = Providers.Select(provider => CommissionerRanking.Of(provider, seed)).ToList();
+        var commissioners = Providers.Select(provider => CommissionerRanking.Of(provider, _seed)).ToList();
         var chosen = new List<PlannedPair>();
         var planned = 0;
         var added = true;
@@ -98,7 +98,7 @@ internal sealed class RttPlan
     {
         var reported = Reported(provider);
         var sharesTogether = reported.Sum(function => function.Share);
-        var pairSeed = Dice.Mix(Dice.Mix(seed, provider.Code), ranked.Commissioner.Code);
+        var pairSeed = Dice.Mix(Dice.Mix(_seed, provider.Code), ranked.Commissioner.Code);
         var cells = new List<PlannedCell>();
         foreach (var function in reported)
         {
@@ -115,10 +115,10 @@ internal sealed class RttPlan
 
     private List<TreatmentFunction> Reported(Provider provider) =>
     [
-        .. functions
+        .. _functions
             .Where(function => provider.Functions?.Contains(function.Code, StringComparer.Ordinal) ?? true)
-            .OrderByDescending(function => function.Share * (0.5 + Dice.Once(Dice.Mix(Dice.Mix(seed, provider.Code), function.Code))))
-            .Take(functionsPerProvider)
+            .OrderByDescending(function => function.Share * (0.5 + Dice.Once(Dice.Mix(Dice.Mix(_seed, provider.Code), function.Code))))
+            .Take(_functionsPerProvider)
             .OrderBy(function => function.Code, StringComparer.Ordinal),
     ];
 
