@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using Weir.Sandbox.NhsStatistics.Codes;
 using Weir.Sandbox.NhsStatistics.Files;
@@ -139,6 +140,15 @@ public sealed class RttGeneratorTests
     {
         Hash(new RttGenerator(1, 500)).ShouldBe(Hash(new RttGenerator(1, 500)));
         Hash(new RttGenerator(2, 500)).ShouldNotBe(Hash(new RttGenerator(1, 500)));
+    }
+
+    [Fact]
+    public void The_member_carries_a_time_of_its_publication_and_not_of_its_making()
+    {
+        using var stream = new MemoryStream();
+        ZipShelf.Write(stream, new RttFile(Month, 0), new RttGenerator(1, 200).Rows(Month, 0));
+        using var archive = new ZipArchive(stream);
+        archive.Entries[0].LastWriteTime.DateTime.ShouldBe(new DateTime(2026, 3, 6, 9, 30, 0));
     }
 
     [Theory]
