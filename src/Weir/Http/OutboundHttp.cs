@@ -223,6 +223,8 @@ internal sealed partial class OutboundHttp : IDisposable
         var next = Checked(request.Method, new Uri(address, location));
         if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
             throw OutboundFailure.Redirect(request.Method, address, "the upstream redirects from https to http, which is not followed.");
+        if (request.StayOnHost && TrustedHost.Of(next) != TrustedHost.Of(address))
+            throw OutboundFailure.Redirect(request.Method, address, $"the upstream redirects to {next.Host}, and this request may not leave its host.");
         return next;
     }
 

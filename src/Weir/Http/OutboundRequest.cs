@@ -25,6 +25,9 @@ internal sealed record OutboundRequest(Uri Address)
     /// <summary>Hands back answers of any status for the caller to judge, where otherwise all but 2xx and 304 are failures.</summary>
     public bool AnyStatus { get; init; }
 
+    /// <summary>Refuses redirects to another host or port.</summary>
+    public bool StayOnHost { get; init; }
+
     /// <summary>What a POST or PUT carries.</summary>
     public HttpContent? Body { get; init; }
 }

@@ -25,7 +25,7 @@ internal sealed class WireServer : IAsyncDisposable
     }
 
     public WireServer(Func<string, string> answer)
-        : this((head, stream, ct) => stream.WriteAsync(Encoding.Latin1.GetBytes(answer(head)), ct).AsTask())
+        : this((head, stream, ct) => stream.WriteAsync(Encoding.Latin1.GetBytes(HangingUp(answer(head))), ct).AsTask())
     {
     }
 
@@ -62,6 +62,11 @@ internal sealed class WireServer : IAsyncDisposable
         stopping.Dispose();
     }
 
+    /// <summary>Says that the connection ends, so that a client does not send its next request into it.</summary>
+    private static string HangingUp(string answer) => answer.IndexOf("\r\n", StringComparison.Ordinal) is var end and > 0
+        ? answer.Insert(end, "\r\nConnection: close")
+        : answer;
+
     private async Task AcceptAsync()
     {
         var serving = new List<Task>();
@@ -70,7 +75,7 @@ internal sealed class WireServer : IAsyncDisposable
             while (true)
                 serving.Add(ServeAsync(await listener.AcceptTcpClientAsync(stopping.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             await Task.WhenAll(serving);
         }

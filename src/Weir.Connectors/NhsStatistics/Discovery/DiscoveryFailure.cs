@@ -1,0 +1,40 @@
+using Weir.Failures;
+using Weir.Http;
+using Weir.Sources;
+
+namespace Weir.Connectors.NhsStatistics.Discovery;
+
+/// <summary>Words for a search that found nothing.</summary>
+internal static class DiscoveryFailure
+{
+    public static SourceException NothingFound(
+        StatisticsCollection collection, Uri site, PeriodRange periods, IReadOnlySet<DateOnly> asked, DiscoveryFindings findings, IReadOnlyList<MonthDiscovery> months, IReadOnlyList<TierReport> tiers)
+    {
+        var span = asked.Count > 0 ? $" ({MonthText.Name(asked.Min())} to {MonthText.Name(asked.Max())})" : "";
+        var visits = findings.Visits.Values.ToList();
+        var tried = months.SelectMany(month => month.Candidates).Where(candidate => candidate.Check.Outcome != CheckOutcome.NotNeeded).ToList();
+        var candidates = tried.Count == 0 ? "" : $" {tried.Count} candidates were checked: {Counted(tried.Select(candidate => "it " + candidate.Check.Words))}.";
+        var skipped = string.Concat(tiers.Where(tier => tier.Outcome.StartsWith("Not tried", StringComparison.Ordinal)).Select(tier => $" Tier {tier.Tier}: {tier.Outcome}"));
+        var transient = visits.Select(visit => visit.Failure).Where(failure => failure?.Kind == FailureKind.Transient).ToList();
+        return new SourceException(
+            $"No file of {collection.Title} was found for {periods}{span}. {Looked(site, visits)}{Problems([.. visits.Where(visit => visit.Problem is not null)])}{candidates}{skipped} "
+            + $"Open {new Uri(site, collection.IndexPath)} in a browser, and set 'url' (or the environment variable NHS_CSV_URL) to the address of the '{collection.Series}' wanted, or try again later.",
+            transient.Count > 0 ? FailureKind.Transient : FailureKind.Terminal,
+            transient.FirstOrDefault())
+        {
+            RetryAfter = transient.Max(failure => failure!.RetryAfter),
+        };
+    }
+
+    /// <summary>What was wrong with pages, as sentences after a blank; empty where nothing was.</summary>
+    public static string Problems(IReadOnlyList<PageVisit> visits) => string.Concat(visits.Take(3).Select(visit =>
+            $" {RedactedAddress.Of(visit.Address)}: {visit.Problem}{(visit.Failure is null ? "." : $". {visit.Failure.Message}")}"))
+        + (visits.Count > 3 ? $" {visits.Count - 3} more pages were no better." : "");
+
+    private static string Looked(Uri site, List<PageVisit> visits) => visits.Count == 0
+        ? $"No page of {RedactedAddress.Of(site)} was looked at."
+        : $"{(visits.Count == 1 ? "1 page" : $"{visits.Count} pages")} of {RedactedAddress.Of(site)} {(visits.Count == 1 ? "was" : "were")} looked at.";
+
+    private static string Counted(IEnumerable<string> words) =>
+        string.Join("; ", words.GroupBy(each => each, StringComparer.Ordinal).OrderByDescending(group => group.Count()).Take(3).Select(group => group.Count() == 1 ? group.Key : $"{group.Count()} times {group.Key}"));
+}

@@ -1,0 +1,53 @@
+namespace Weir.Connectors.NhsStatistics.Discovery;
+
+/// <summary>One collection of monthly statistics on the site: where its pages are, and how its files are named. All of discovery works from this record.</summary>
+internal sealed record StatisticsCollection
+{
+    /// <summary>The short name used in logs, such as <c>rtt</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Path of the index page.</summary>
+    public required string IndexPath { get; init; }
+
+    /// <summary>The financial year whose page a path leads to, or null where it is no year's page.</summary>
+    public required Func<string, FinancialYear?> YearOfPath { get; init; }
+
+    /// <summary>The path that a year's page has when the index does not say.</summary>
+    public required Func<FinancialYear, string> YearPath { get; init; }
+
+    /// <summary>The series whose files hold the rows.</summary>
+    public required string Series { get; init; }
+
+    /// <summary>Reads a file name or a link's text.</summary>
+    public required Func<string, NameReading> ReadName { get; init; }
+
+    /// <summary>The first month that has a file of rows.</summary>
+    public required DateOnly FirstMonth { get; init; }
+
+    /// <summary>The names that can be built for a month without having seen a link to it.</summary>
+    public required NamePatterns Patterns { get; init; }
+
+    /// <summary>The newest month that is due by now: published on the second Thursday of the second month after it, at 09:30.</summary>
+    public static DateOnly NewestDue(DateTimeOffset now)
+    {
+        var month = new DateOnly(now.Year, now.Month, 1);
+        var daysToThursday = ((int)DayOfWeek.Thursday - (int)month.DayOfWeek + 7) % 7;
+        var published = new DateTimeOffset(month.AddDays(daysToThursday + 7), new TimeOnly(9, 30), TimeSpan.Zero);
+        return month.AddMonths(now >= published ? -2 : -3);
+    }
+}
+
+/// <summary>How names were built in the generations whose names hold nothing random.</summary>
+/// <param name="First">The first month of the generation.</param>
+/// <param name="Last">The last month of the generation.</param>
+/// <param name="Names">Names of a month's file, the newest revision first; <c>{Mon}</c> stands for <c>Mar</c> and <c>{yy}</c> for <c>25</c>.</param>
+/// <param name="WhyNotBefore">Why no name can be built for earlier months.</param>
+/// <param name="WhyNotAfter">Why no name can be built for later months.</param>
+internal sealed record NamePatterns(DateOnly First, DateOnly Last, IReadOnlyList<string> Names, string WhyNotBefore, string WhyNotAfter)
+{
+    /// <summary>The folder below the site that files are uploaded to, year and month of the upload following.</summary>
+    public string UploadPath { get; init; } = "/statistics/wp-content/uploads/sites/2/";
+}
