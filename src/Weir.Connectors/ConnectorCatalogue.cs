@@ -1,3 +1,4 @@
+using Weir.Connectors.DuckDb;
 using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Connectors.Postgres;
 using Weir.Destinations;
@@ -10,6 +11,7 @@ internal static class ConnectorCatalogue
 {
     /// <summary>Every kind of destination.</summary>
     public static DestinationCatalogue Destinations { get; } = new(
+        new DestinationKind(["duckdb"], "duckdb:FILE", DuckDbDestination.At),
         new DestinationKind(
             ["postgresql", "postgres"],
             "postgresql://user:password@host:port/database?schema=S",

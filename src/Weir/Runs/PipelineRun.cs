@@ -165,13 +165,18 @@ internal sealed partial class PipelineRun(RunContext context)
 
     private async Task LoadSomeAsync(ChannelReader<Fetch> fetches, CancellationTokenSource stop)
     {
-        await foreach (var fetch in fetches.ReadAllAsync(stop.Token))
+        try
         {
-            if (_giveUp is not null)
-                continue;
-            await EndAsync(await LoadAsync(fetch, stop.Token));
-            if (_giveUp is not null)
-                await stop.CancelAsync();
+            await foreach (var fetch in fetches.ReadAllAsync(stop.Token))
+            {
+                await EndAsync(await LoadAsync(fetch, stop.Token));
+                if (_giveUp is not null)
+                    await stop.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_giveUp is not null)
+        {
+            // The destination failed another partition for good: what is not loaded stays planned, and the run says why.
         }
     }
 

@@ -51,7 +51,7 @@ public abstract class PipelineRunTests : IAsyncLifetime
 
         var result = await RunAsync();
 
-        result.Status.ShouldBe(RunStatus.Done);
+        result.Status.ShouldBe(RunStatus.Done, result.Message);
         result.Partitions.Select(partition => (partition.Partition, partition.Status, partition.RowsRead, partition.RowsWritten))
             .ShouldBe([("2026-01", PartitionStatus.Loaded, 4, 4), ("2026-02", PartitionStatus.Loaded, 1, 1)]);
         (await RowsAsync("waits")).ShouldBe(["2026-01 RAL 10", "2026-01 RJ1 20", "2026-01 R1H 30", "2026-01 RYJ 40", "2026-02 RAL 11"], ignoreOrder: true);
@@ -285,7 +285,7 @@ public abstract class PipelineRunTests : IAsyncLifetime
 
         var result = await RunAsync(new RunOptions { Parallel = 4 });
 
-        result.Status.ShouldBe(RunStatus.Done);
+        result.Status.ShouldBe(RunStatus.Done, result.Message);
         (await CountAsync("waits")).ShouldBe(40);
         (await CountAsync("weir_heads")).ShouldBe(20);
     }
@@ -338,4 +338,10 @@ public abstract class PipelineRunTests : IAsyncLifetime
 public sealed class PostgresPipelineRunTests(SharedPostgres postgres) : PipelineRunTests
 {
     private protected override Task<string> NewAddressAsync(string folder) => postgres.CreateDatabaseAsync("runs");
+}
+
+/// <summary>On a real DuckDB file.</summary>
+public sealed class DuckDbPipelineRunTests : PipelineRunTests
+{
+    private protected override Task<string> NewAddressAsync(string folder) => Task.FromResult($"duckdb:{Path.Combine(folder, "runs.duckdb")}");
 }

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Weir.Columns;
+using Weir.Sql;
+
+namespace Weir.Connectors.DuckDb;
+
+/// <summary>DuckDB's SQL. Source: its documentation, "Data Types" and "FROM and JOIN clauses".</summary>
+internal sealed class DuckDbDialect : SqlDialect
+{
+    public override string Name => "duckdb";
+
+    public override bool WantsScopeIndex => false;
+
+    public override string TypeName(ColumnType type) => type.Kind switch
+    {
+        ColumnKind.Boolean => "boolean",
+        ColumnKind.Int32 => "integer",
+        ColumnKind.Int64 => "bigint",
+        ColumnKind.Float64 => "double",
+        ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({type.Precision},{type.Scale})"),
+        ColumnKind.Date => "date",
+        ColumnKind.Timestamp => "timestamp with time zone",
+        ColumnKind.Text => "varchar",
+        _ => throw new InvalidOperationException($"DuckDB has no type for {type}."),
+    };
+
+    public override ColumnType? ParseTypeName(string typeName) => typeName.ToUpperInvariant() switch
+    {
+        "BOOLEAN" => ColumnType.Boolean,
+        "INTEGER" => ColumnType.Int32,
+        "BIGINT" => ColumnType.Int64,
+        "DOUBLE" => ColumnType.Float64,
+        "DATE" => ColumnType.Date,
+        "TIMESTAMP WITH TIME ZONE" => ColumnType.Timestamp,
+        "VARCHAR" => ColumnType.Text,
+        var other => ParseDecimal(other),
+    };
+
+    public override string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns) =>
+        $"cross join lateral (values {string.Join(", ", rows.Select(row => $"({row})"))}) as {SqlName.Quote(alias)} ({SqlName.QuoteAll(columns)})";
+
+    private static ColumnType? ParseDecimal(string typeName)
+    {
+        if (!typeName.StartsWith("DECIMAL(", StringComparison.Ordinal) || !typeName.EndsWith(')'))
+            return null;
+        var digits = typeName["DECIMAL(".Length..^1].Split(',');
+        return ColumnType.Decimal(byte.Parse(digits[0], CultureInfo.InvariantCulture), byte.Parse(digits[1], CultureInfo.InvariantCulture));
+    }
+}
