@@ -85,7 +85,7 @@ internal sealed class CronFields(SortedSet<int>[] values, string[] words)
 
         private string Expected => string.Create(
             CultureInfo.InvariantCulture,
-            $"*, or a number from {Least} to {Most}{(Names.Length > 0 ? $" or a name such as {Names[1]}" : "")}, or a range or list of them");
+            $"a number from {Least} to {Most}{(Names.Length > 0 ? $", a name such as {Names[1]}" : "")}, a range, a list or *");
 
         private (int First, int Last)? Bounds(string range)
         {
