@@ -44,8 +44,10 @@ internal sealed class Session : IAsyncDisposable
         var warehouse = parse.GetValue(host.WarehouseOption);
         var folder = Path.GetFullPath(parse.GetValue(host.WorkspaceOption) ?? host.Environment("WEIR_WORKSPACE") ?? host.Folder, host.Folder);
         Workspace? workspace = File.Exists(Path.Combine(folder, Workspace.FileName))
-            ? throw new UsageException("weir.yaml is not read yet.")
+            ? new WorkspaceFile(folder, ConnectorCatalogue.Sources, ConnectorCatalogue.Destinations, SettingsEnvironment.OfProcess()).Read()
             : null;
+        if (workspace is not null && warehouse is not null)
+            workspace = workspace.WithWarehouse(warehouse, host.Folder);
         if (names is [var name] && !(workspace?.Pipelines.Any(pipeline => string.Equals(pipeline.Name, name, StringComparison.Ordinal)) ?? false)
             && ConnectorCatalogue.Sources.Find(name) is { } kind)
         {

@@ -41,7 +41,7 @@ internal sealed record Workspace
     public static Workspace AdHoc(ISourceKind source, string warehouse, string folder)
     {
         var here = Path.GetFullPath(folder);
-        var address = DestinationAddress.TryParse(warehouse, here) ?? throw new UsageException(EngineSettings.NotAnAddress(warehouse));
+        var address = DestinationAddress.TryParse(warehouse, here) ?? throw new UsageException($"--warehouse: {EngineSettings.NotAnAddress(warehouse)}");
         var beside = address.Path is { } path ? Path.GetDirectoryName(path)! : here;
         return new Workspace
         {
@@ -51,6 +51,14 @@ internal sealed record Workspace
             RawFolder = Path.Combine(beside, "raw"),
             Pipelines = [new PipelineDefinition { Name = source.Name, Source = source.Name, Warehouse = address, Settings = DefaultsOf(source) }],
         };
+    }
+
+    /// <summary>The same with every pipeline landing in one warehouse, as <c>--warehouse</c> asks.</summary>
+    /// <exception cref="UsageException">The warehouse's address is none.</exception>
+    public Workspace WithWarehouse(string warehouse, string folder)
+    {
+        var address = DestinationAddress.TryParse(warehouse, folder) ?? throw new UsageException($"--warehouse: {EngineSettings.NotAnAddress(warehouse)}");
+        return this with { Warehouse = address, Pipelines = [.. Pipelines.Select(pipeline => pipeline with { Warehouse = address })] };
     }
 
     internal static DestinationAddress DefaultStore(string folder) => DestinationAddress.TryParse("duckdb:store.duckdb", folder)!;
