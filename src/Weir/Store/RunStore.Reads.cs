@@ -121,7 +121,7 @@ internal sealed partial class RunStore
         "read a run's events",
         connection => connection.Statement(
             null,
-            "select tenant, at, kind, message, run_id, pipeline, partition_name from weir_events where run_id = @run order by at, number",
+            "select tenant, happened_at, kind, message, run_id, pipeline, partition_name from weir_events where run_id = @run order by happened_at, number",
             ("run", run)).ListAsync(
             row => new EventRecord(new TenantId(row.GetString(0)), row.Instant(1), row.GetString(2), row.GetString(3))
             {

@@ -74,7 +74,7 @@ internal sealed partial class RunStore(SqlDatabase database, TimeProvider time) 
     public Task RecordEventAsync(EventRecord happened, CancellationToken cancellationToken) => RunAsync(
         "record an event",
         """
-        insert into weir_events (tenant, run_id, pipeline, partition_name, kind, message, at, number)
+        insert into weir_events (tenant, run_id, pipeline, partition_name, kind, message, happened_at, number)
         values (@tenant, @run, @pipeline, @partition, @kind, @message, @at, @number)
         """,
         cancellationToken,
@@ -89,7 +89,7 @@ internal sealed partial class RunStore(SqlDatabase database, TimeProvider time) 
         const string old = "select run_id from weir_run_status where started_at < @before and status <> 'running'";
         foreach (var table in (string[])["weir_attempts", "weir_partitions", "weir_events"])
             await connection.Statement(transaction, $"delete from {table} where run_id in ({old})", ("before", before.ToUniversalTime())).RunAsync(cancellationToken);
-        await connection.Statement(transaction, "delete from weir_events where run_id is null and at < @before", ("before", before.ToUniversalTime())).RunAsync(cancellationToken);
+        await connection.Statement(transaction, "delete from weir_events where run_id is null and happened_at < @before", ("before", before.ToUniversalTime())).RunAsync(cancellationToken);
         await connection.Statement(transaction, $"delete from weir_runs where run_id in ({old})", ("before", before.ToUniversalTime())).RunAsync(cancellationToken);
         await connection.Statement(transaction, "delete from weir_run_ends where run_id not in (select run_id from weir_runs)").RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

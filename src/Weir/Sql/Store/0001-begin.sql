@@ -64,7 +64,7 @@ create table weir_events (
     partition_name text,
     kind text not null,
     message text not null,
-    at timestamptz not null,
+    happened_at timestamptz not null,
     number bigint not null
 );
 
