@@ -107,6 +107,17 @@ public sealed class OutboundRedirectTests
     }
 
     [Fact]
+    public async Task A_request_that_may_not_leave_its_host_stays_although_the_other_is_trusted()
+    {
+        await using var other = new WireServer(_ => WireServer.Ok("fine"));
+        await using var site = new WireServer(_ => WireServer.Only("302 Found", $"Location: {other.At("/")}\r\n"));
+        using var http = Client(Options.Trusting(site.At("/"), other.At("/")));
+        var failure = await Should.ThrowAsync<SourceException>(() => http.SendAsync(new OutboundRequest(site.At("/")) { StayOnHost = true }, Cancel));
+        failure.Message.ShouldBe($"GET {site.At("/")} failed: the upstream redirects to 127.0.0.1, and this request may not leave its host. Check the address.");
+        other.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_post_is_not_redirected()
     {
         await using var site = new WireServer(_ => WireServer.Only("308 Permanent Redirect", "Location: /elsewhere\r\n"));
