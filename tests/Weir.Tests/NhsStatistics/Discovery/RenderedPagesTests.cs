@@ -11,6 +11,9 @@ namespace Weir.Tests.NhsStatistics.Discovery;
 /// <summary>With a real Chromium; where none is installed these tests report themselves skipped.</summary>
 public sealed class RenderedPagesTests
 {
+    /// <summary>Pages that show their links end the wait; a busy machine must not.</summary>
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(60);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -69,7 +72,7 @@ public sealed class RenderedPagesTests
             </script></body></html>
             """, "Content-Type: text/html\r\n"));
         using var http = new OutboundHttp(new OutboundOptions().Trusting(site.Address), TimeProvider.System, NullLogger<OutboundHttp>.Instance);
-        var (pages, whyNot) = await RenderedPages.OpenAsync(new DiscoveryOptions(), http, TimeProvider.System, Cancel);
+        var (pages, whyNot) = await RenderedPages.OpenAsync(new DiscoveryOptions { RenderLimit = Patient }, http, TimeProvider.System, Cancel);
         whyNot.ShouldBeNull();
         await using (pages)
         {
@@ -88,7 +91,7 @@ public sealed class RenderedPagesTests
         await using var site = new StandInSite();
         site.On("/gone", WireServer.Only("404 Not Found"));
         using var http = new OutboundHttp(new OutboundOptions().Trusting(site.Address), TimeProvider.System, NullLogger<OutboundHttp>.Instance);
-        var (pages, _) = await RenderedPages.OpenAsync(new DiscoveryOptions(), http, TimeProvider.System, Cancel);
+        var (pages, _) = await RenderedPages.OpenAsync(new DiscoveryOptions { RenderLimit = Patient }, http, TimeProvider.System, Cancel);
         await using (pages)
         {
             (await pages!.ReadAsync(site.At("/gone"), _ => true, Cancel)).Problem.ShouldBe("it came with status 404 (Not Found)");
@@ -117,6 +120,6 @@ public sealed class RenderedPagesTests
     private static async Task<DiscoveryResult> FindAsync(SandboxServer sandbox, string periods, DiscoveryOptions options)
     {
         using var http = new OutboundHttp(new OutboundOptions().Trusting(sandbox.BaseAddress), new ShiftedClock(StandInSite.Now), NullLogger<OutboundHttp>.Instance);
-        return await StandInSite.FindAsync(http, sandbox.BaseAddress, periods, options with { BrowserPath = Environment.GetEnvironmentVariable("WEIR_CHROMIUM") });
+        return await StandInSite.FindAsync(http, sandbox.BaseAddress, periods, options with { BrowserPath = Environment.GetEnvironmentVariable("WEIR_CHROMIUM"), RenderLimit = Patient });
     }
 }
