@@ -188,37 +188,75 @@ internal sealed class DuckDbCommand : DbCommand
         {
             if (prepareState != DuckDbState.Success)
                 throw connection.Failed(DuckDbErrorType.Invalid, Text(DuckDbApi.PrepareError(prepared)), cancellationToken);
-            var statementKind = DuckDbApi.PreparedStatementType(prepared);
-            if (statementKind == DuckDbStatementKind.Transaction)
-                throw connection.Refused("the SQL text begins or ends a transaction. Weir does that itself; leave the statement out.");
-            if (statementKind == DuckDbStatementKind.Load)
-                throw connection.Refused("the SQL text installs or loads a DuckDB extension. Weir runs without extensions; leave the statement out.");
+            var kind = DuckDbApi.PreparedStatementType(prepared);
+            if (Forbidden(kind) is { } why)
+                throw connection.Refused(why);
             Values.Bind(connection, prepared);
-            var pendingState = stream
-                ? DuckDbApi.PendingPreparedStreaming(prepared, out var pending)
-                : DuckDbApi.PendingPrepared(prepared, out pending);
-            using (pending)
+            while (true)
             {
-                if (pendingState != DuckDbState.Success)
-                    throw connection.Failed(DuckDbErrorType.Invalid, Text(DuckDbApi.PendingError(pending)), cancellationToken);
                 var result = new ResultHandle();
-                DuckDbState state;
-
-                // Starting a statement clears an earlier interrupt, so the token is watched only from here on.
-                using (cancellationToken.UnsafeRegister(static c => DuckDbApi.Interrupt((ConnectionHandle)c!), handle))
-                    state = DuckDbApi.ExecutePending(pending, result.Pointer);
-                if (state == DuckDbState.Success)
-                {
-                    if (statementKind != DuckDbStatementKind.Select)
-                        connection.Changed();
+                var (type, error) = connection.CurrentTransaction is null && kind != DuckDbStatementKind.Select
+                    ? ExecuteAlone(connection, prepared, stream, result, cancellationToken)
+                    : Execute(handle, prepared, stream, result, cancellationToken);
+                if (error is null)
                     return result;
-                }
 
-                using (result)
-                    throw connection.Failed(DuckDbApi.ResultErrorType(result.Pointer), result.ErrorMessage, cancellationToken);
+                result.Dispose();
+                if (!connection.MayRunAgain(type))
+                    throw connection.Failed(type, error, cancellationToken);
             }
         }
     }
+
+    /// <summary>Runs a statement that is a transaction of its own and may change something.</summary>
+    private static (DuckDbErrorType Type, string? Error) ExecuteAlone(
+        DuckDbConnection connection, PreparedStatementHandle prepared, bool stream, ResultHandle result, CancellationToken cancellationToken)
+    {
+        var done = false;
+        connection.Commits.Begin();
+        try
+        {
+            var failure = Execute(connection.Handle, prepared, stream, result, cancellationToken);
+            done = failure.Error is null;
+            if (done)
+                connection.ChangedAlone();
+            return failure;
+        }
+        finally
+        {
+            connection.Commits.End(done);
+        }
+    }
+
+    /// <summary>Runs a statement up to its first rows. Returns the failure's type and message, a null message where there is none.</summary>
+    private static unsafe (DuckDbErrorType Type, string? Error) Execute(
+        ConnectionHandle connection, PreparedStatementHandle prepared, bool stream, ResultHandle result, CancellationToken cancellationToken)
+    {
+        var state = stream
+            ? DuckDbApi.PendingPreparedStreaming(prepared, out var pending)
+            : DuckDbApi.PendingPrepared(prepared, out pending);
+        using (pending)
+        {
+            if (state != DuckDbState.Success)
+            {
+                var message = Text(DuckDbApi.PendingError(pending));
+                return (DuckDbErrors.TypeOf(message), message);
+            }
+
+            // Starting a statement clears an earlier interrupt, so the token is watched only from here on.
+            using (cancellationToken.UnsafeRegister(static c => DuckDbApi.Interrupt((ConnectionHandle)c!), connection))
+                state = DuckDbApi.ExecutePending(pending, result.Pointer);
+            return state == DuckDbState.Success ? default : (DuckDbApi.ResultErrorType(result.Pointer), result.ErrorMessage);
+        }
+    }
+
+    private static string? Forbidden(DuckDbStatementKind kind) => kind switch
+    {
+        DuckDbStatementKind.Transaction => "the SQL text begins or ends a transaction. Weir does that itself; leave the statement out.",
+        DuckDbStatementKind.Load => "the SQL text installs or loads a DuckDB extension. Weir runs without extensions; leave the statement out.",
+        DuckDbStatementKind.Set => "the SQL text changes a setting. Settings are fixed when the file is opened; leave the statement out.",
+        _ => null,
+    };
 
     private static unsafe string Text(byte* utf8) => Marshal.PtrToStringUTF8((nint)utf8) ?? "";
 }

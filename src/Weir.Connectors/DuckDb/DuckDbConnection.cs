@@ -70,10 +70,13 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
         _transaction?.Dispose();
         _handle.Dispose();
         _handle = null;
+        OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
         _file!.Dispose();
         _file = null;
-        OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
     }
+
+    /// <summary>A use of the file of its own, for whoever keeps it open: to be taken while the connection tells that it is closed.</summary>
+    internal DuckDbFile KeepFile() => _file!.Share();
 
     /// <inheritdoc/>
     /// <remarks>The last connection to close writes the checkpoint, which can take seconds: that happens on the thread pool.</remarks>
@@ -110,7 +113,7 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
         if (_transaction is not null)
             throw new InvalidOperationException("The connection already has a transaction.");
         ThrowIfBusy();
-        _commitsAtStart = _file!.Commits;
+        _commitsAtStart = Commits.Done;
         Run("begin transaction");
         return _transaction = new DuckDbTransaction(this);
     }
@@ -129,28 +132,20 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
         ThrowIfBusy();
         Interlocked.Exchange(ref _cancelled, false);
         if (_transaction is null)
-            _commitsAtStart = _file!.Commits;
+            _commitsAtStart = Commits.Done;
     }
 
-    /// <summary>Called after a statement that may have changed something: outside of a transaction it has been committed.</summary>
-    internal void Changed()
-    {
-        if (_transaction is not null)
-            return;
-        _file!.Committed();
-        _commitsAtStart++;
-    }
+    /// <summary>What is committed to the file.</summary>
+    internal CommitCount Commits => _file!.Commits;
+
+    /// <summary>Called after a statement outside of a transaction that may have changed something: it has been committed.</summary>
+    internal void ChangedAlone() => _commitsAtStart++;
 
     internal void Reading(DuckDbDataReader reader) => _reader = reader;
 
     internal void ReadingEnded() => _reader = null;
 
-    internal void TransactionEnded(bool committed)
-    {
-        _transaction = null;
-        if (committed)
-            _file!.Committed();
-    }
+    internal void TransactionEnded() => _transaction = null;
 
     /// <summary>The end of a statement that did not do what it was to. What the transaction has done so far is taken back: DuckDB would answer a commit with success and store nothing.</summary>
     internal Exception Failed(DuckDbErrorType type, string message, CancellationToken cancellationToken)
@@ -161,10 +156,14 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
             return new OperationCanceledException("The statement was cancelled.", cancellationToken);
         }
 
-        var failure = DuckDbErrors.Explain(options.Subject, type, message, raced: _file!.Commits != _commitsAtStart);
+        var failure = Explain(type, message);
         _transaction?.Fail(failure);
         return failure;
     }
+
+    /// <summary>True where a statement that ran out of memory has more now and may simply run again: it was a transaction of its own.</summary>
+    internal bool MayRunAgain(DuckDbErrorType type) =>
+        type == DuckDbErrorType.OutOfMemory && _transaction is null && _file!.TryRaiseMemoryLimit(out _, out _);
 
     /// <summary>A statement that Weir does not run. The transaction fails as it would had DuckDB refused.</summary>
     internal DestinationException Refused(string text)
@@ -186,8 +185,13 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
     {
         using var result = new ResultHandle();
         if (DuckDbApi.Query(Handle, sql, result.Pointer) != DuckDbState.Success)
-            throw DuckDbErrors.Explain(options.Subject, DuckDbApi.ResultErrorType(result.Pointer), result.ErrorMessage);
+            throw Explain(DuckDbApi.ResultErrorType(result.Pointer), result.ErrorMessage);
     }
+
+    private DestinationException Explain(DuckDbErrorType type, string message) =>
+        type == DuckDbErrorType.OutOfMemory && _file!.TryRaiseMemoryLimit(out var before, out var now)
+            ? DuckDbErrors.NeededMoreMemory(options.Subject, before, now)
+            : DuckDbErrors.Explain(options.Subject, type, message, raced: Commits.AnySince(_commitsAtStart));
 
     private void Opened(DuckDbFile file)
     {

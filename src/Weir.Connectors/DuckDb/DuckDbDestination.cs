@@ -6,23 +6,27 @@ using Weir.Failures;
 
 namespace Weir.Connectors.DuckDb;
 
-/// <summary>Stores rows in a DuckDB file, handed over through the Arrow C data interface within the load's transaction.</summary>
+/// <summary>Stores rows in a DuckDB file.</summary>
 internal sealed class DuckDbDestination(DuckDbDatabase database, TimeProvider time) : SqlDestination(database, time)
 {
     public override string Name => "duckdb";
 
+    /// <remarks>One load at a time: a wide one takes about 100 MiB until its row group is full and written.</remarks>
     public override DestinationLimits Limits { get; } = new(
         FrozenSet.Create(WriteMode.Replace, WriteMode.Upsert, WriteMode.Append),
         IsTransactional: true,
-        MaxConcurrentLoads: 2,
+        MaxConcurrentLoads: 1,
         HasViews: true);
 
-    /// <summary>The destination at <c>duckdb:FILE</c>; nothing is opened yet.</summary>
+    /// <summary>The file that an address names; nothing is opened yet.</summary>
+    /// <param name="address"><c>duckdb:FILE</c>.</param>
+    /// <param name="folder">The folder that a relative path is of.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="UsageException">The address names no file.</exception>
     public static DuckDbDestination At(string address, string folder, TimeProvider time)
     {
         var path = address[(address.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        if (string.IsNullOrWhiteSpace(path))
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal) || path.StartsWith(':'))
             throw new UsageException("The warehouse address 'duckdb:' names no file. Write duckdb:FILE, such as duckdb:weir.duckdb.");
         return new DuckDbDestination(new DuckDbDatabase(new DuckDbOptions { Path = Path.GetFullPath(path, folder) }, time), time);
     }

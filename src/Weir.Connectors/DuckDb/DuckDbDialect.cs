@@ -4,7 +4,7 @@ using Weir.Sql;
 
 namespace Weir.Connectors.DuckDb;
 
-/// <summary>DuckDB's SQL. Source: its documentation, "Data Types" and "FROM and JOIN clauses".</summary>
+/// <summary>DuckDB's SQL. Source: its documentation, "Data Types" and "Unnesting".</summary>
 internal sealed class DuckDbDialect : SqlDialect
 {
     public override string Name => "duckdb";
@@ -33,17 +33,22 @@ internal sealed class DuckDbDialect : SqlDialect
         "DATE" => ColumnType.Date,
         "TIMESTAMP WITH TIME ZONE" => ColumnType.Timestamp,
         "VARCHAR" => ColumnType.Text,
-        var other => ParseDecimal(other),
+        var name => ParseDecimal(name),
     };
 
     public override string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns) =>
         $"cross join lateral (values {string.Join(", ", rows.Select(row => $"({row})"))}) as {SqlName.Quote(alias)} ({SqlName.QuoteAll(columns)})";
 
-    private static ColumnType? ParseDecimal(string typeName)
+    private static ColumnType? ParseDecimal(string name)
     {
-        if (!typeName.StartsWith("DECIMAL(", StringComparison.Ordinal) || !typeName.EndsWith(')'))
+        if (!name.StartsWith("DECIMAL(", StringComparison.Ordinal) || !name.EndsWith(')'))
             return null;
-        var digits = typeName["DECIMAL(".Length..^1].Split(',');
-        return ColumnType.Decimal(byte.Parse(digits[0], CultureInfo.InvariantCulture), byte.Parse(digits[1], CultureInfo.InvariantCulture));
+        var digits = name["DECIMAL(".Length..^1].Split(',');
+        return digits.Length == 2
+            && byte.TryParse(digits[0], NumberStyles.None, CultureInfo.InvariantCulture, out var precision)
+            && byte.TryParse(digits[1], NumberStyles.None, CultureInfo.InvariantCulture, out var scale)
+            && precision is > 0 and <= 38 && scale <= precision
+            ? ColumnType.Decimal(precision, scale)
+            : null;
     }
 }

@@ -27,7 +27,7 @@ internal static partial class DuckDbErrors
             DuckDbErrorType.Io => Io(message),
             DuckDbErrorType.Parser or DuckDbErrorType.Syntax or DuckDbErrorType.Binder or DuckDbErrorType.Catalog
                 or DuckDbErrorType.Dependency or DuckDbErrorType.NotImplemented => Statement(message),
-            DuckDbErrorType.Settings or DuckDbErrorType.InvalidConfiguration => ("a setting was refused. Settings are fixed when the file is opened.", FailureKind.Terminal),
+            DuckDbErrorType.Settings or DuckDbErrorType.InvalidConfiguration => ("a setting was refused.", FailureKind.Terminal),
             DuckDbErrorType.MissingExtension or DuckDbErrorType.Autoload => ("the statement needs a DuckDB extension that is not built in; Weir does not download extensions.", FailureKind.Terminal),
             DuckDbErrorType.Permission => ("the statement does something that the file's settings forbid.", FailureKind.Terminal),
             DuckDbErrorType.InvalidInput => InvalidInput(message),
@@ -68,10 +68,15 @@ internal static partial class DuckDbErrors
         return ("a row breaks a constraint of its table.", FailureKind.Terminal);
     }
 
+    /// <summary>A statement in a transaction ran out of memory; the next attempt has more.</summary>
+    public static DestinationException NeededMoreMemory(string subject, long beforeMiB, long nowMiB) => new(
+        $"{subject}: the statement needed more than the {beforeMiB} MiB of memory it had. The transaction was rolled back; the limit is {nowMiB} MiB now, try again.",
+        FailureKind.Transient);
+
     private static (string, FailureKind) OutOfMemory(string message) =>
         message.Contains("max_temp_directory_size", StringComparison.Ordinal)
             ? ("the statement needs more temporary space than the disk has. Free space on the disk that holds the temporary folder.", FailureKind.Terminal)
-            : ("the statement needs more memory than its limit. Raise the memory limit, or load fewer partitions at once.", FailureKind.Terminal);
+            : ("the statement needs more memory than DuckDB may have, which is half of the machine's unless set otherwise. Use a machine with more, or select fewer rows and columns.", FailureKind.Terminal);
 
     private static (string, FailureKind) Io(string message)
     {
@@ -86,8 +91,6 @@ internal static partial class DuckDbErrors
     {
         if (message.Contains("read-only mode", StringComparison.Ordinal))
             return ("it is open read-only and the statement writes.", FailureKind.Terminal);
-        if (message.Contains("configuration has been locked", StringComparison.Ordinal))
-            return ("a setting was refused. Settings are fixed when the file is opened.", FailureKind.Terminal);
         if (message.Contains("aborted", StringComparison.Ordinal))
             return ("the transaction failed earlier and can only be rolled back.", FailureKind.Terminal);
         return ("DuckDB refused a value of the statement.", FailureKind.Terminal);

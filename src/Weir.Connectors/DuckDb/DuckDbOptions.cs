@@ -18,14 +18,17 @@ internal sealed record DuckDbOptions
     /// <summary>Threads that run statements, or null for one per processor. Default null.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Memory for buffers and intermediate results, or null for DuckDB's default of 80 % of the machine's. What exceeds it goes to <see cref="TempDirectory"/>.</summary>
-    public long? MemoryLimitMiB { get; init; }
+    /// <summary>
+    /// Memory in MiB that DuckDB begins with for buffers and intermediate results. What exceeds it goes to <see cref="TempDirectory"/>;
+    /// where that is not possible, it is raised. Default 128, which loads tables of any length and 120 columns.
+    /// </summary>
+    public long MemoryMiB { get; init; } = 128;
+
+    /// <summary>Memory in MiB that DuckDB may come to have. Default half of what the process may use.</summary>
+    public long MaxMemoryMiB { get; init; } = Math.Max(128, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20);
 
     /// <summary>Folder for what does not fit into memory, or null for a folder beside the file.</summary>
     public string? TempDirectory { get; init; }
-
-    /// <summary>True keeps rows in the order of insertion, at the price of memory. Default true, as DuckDB has it.</summary>
-    public bool PreserveInsertionOrder { get; init; } = true;
 
     /// <summary>How long opening waits for another process to let go of the file. Default 5 seconds.</summary>
     public TimeSpan WaitForRelease { get; init; } = TimeSpan.FromSeconds(5);

@@ -1,37 +1,79 @@
 using Weir.Columns;
+using Weir.Connectors.DuckDb.Native;
 using Weir.Destinations.Sql;
+using Weir.Failures;
 using Weir.Sql;
 
 namespace Weir.Connectors.DuckDb;
 
-/// <summary>Writes batches into a table: each is shown to DuckDB as an Arrow stream and inserted from there.</summary>
+/// <summary>Writes batches into tables through the Arrow C data interface, within the connection's transaction.</summary>
+/// <remarks>
+/// Each slice of a batch becomes a chunk that refers to the batch's memory, and an appender takes it in. Measured against
+/// the ways through <c>insert … select</c> it takes the same time and no thread of its own (docs/explanation/duckdb.md).
+/// Each batch is flushed, so that any statement may follow and nothing is left to lose.
+/// </remarks>
 internal sealed class DuckDbRowWriter(DuckDbConnection connection, Guid load) : IRowWriter
 {
-    /// <summary>The name is the load's own: views are the file's, and other loads show theirs at the same time.</summary>
-    private readonly string _view = SqlName.Quote($"weir_batch_{load:N}");
+    private static readonly int RowsPerChunk = (int)DuckDbApi.VectorSize();
 
-    private bool _shown;
+    private readonly Dictionary<string, TableAppender> _tables = new(StringComparer.Ordinal);
 
-    public Task WriteAsync(string table, Batch batch, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            using var stream = new ArrowBatchStream(batch);
-            stream.ShowAs(connection, $"weir_batch_{load:N}");
-            _shown = true;
-            var columns = SqlName.QuoteAll(batch.Schema.Columns.Select(column => column.Name));
-            connection.Run(
-                $"insert into {SqlName.Quote(table)} ({columns}, {SqlName.Quote(TableSchema.LoadColumn)}, {SqlName.Quote(TableSchema.RowColumn)}) "
-                + $"select {columns}, '{load}'::uuid, {SqlName.Quote(TableSchema.RowColumn)} from {_view}");
-        },
-        cancellationToken);
+    /// <inheritdoc/>
+    public Task WriteAsync(string table, Batch batch, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        connection.Starting();
+        return Task.Run(() => Write(table, batch), CancellationToken.None);
+    }
 
+    /// <inheritdoc/>
+    /// <remarks>The appenders end too: a statement that follows may change their tables.</remarks>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (_shown)
-            connection.Run($"drop view {_view}");
-        _shown = false;
+        EndAppenders();
         return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        EndAppenders();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Write(string table, Batch batch)
+    {
+        if (!_tables.TryGetValue(table, out var appender) || appender.Schema != batch.Schema)
+        {
+            appender?.Dispose();
+            _tables[table] = appender = Open(table, batch.Schema);
+        }
+
+        for (var from = 0; from < batch.Length; from += RowsPerChunk)
+            appender.Append(batch, from, Math.Min(RowsPerChunk, batch.Length - from));
+        appender.Flush();
+    }
+
+    private TableAppender Open(string table, TableSchema schema)
+    {
+        // The appender looks in the schema "main" unless told, and a staging table is in none of the file's.
+        using var command = connection.Statement(
+            connection.CurrentTransaction,
+            "select database_name, schema_name from duckdb_tables() where table_name = @table "
+            + "and (temporary or (database_name = current_database() and schema_name = current_schema())) order by temporary desc limit 1",
+            ("table", table));
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+            throw new DestinationException($"{connection.Options.Subject} has no table '{table}' to write to.", FailureKind.Terminal);
+        var (catalog, owner) = (reader.GetString(0), reader.GetString(1));
+        reader.Close();
+        return new TableAppender(connection, catalog, owner, table, schema, load, RowsPerChunk);
+    }
+
+    private void EndAppenders()
+    {
+        foreach (var appender in _tables.Values)
+            appender.Dispose();
+        _tables.Clear();
+    }
 }

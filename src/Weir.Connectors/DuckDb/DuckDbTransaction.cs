@@ -32,17 +32,25 @@ internal sealed class DuckDbTransaction : DbTransaction
     {
         ThrowIfEnded();
         _connection.ThrowIfBusy();
+        var committed = false;
+        var commits = _connection.Commits;
+        commits.Begin();
         try
         {
             _connection.Run("commit");
+            committed = true;
         }
         catch (DestinationException failure)
         {
             Fail(failure);
             throw;
         }
+        finally
+        {
+            commits.End(committed);
+        }
 
-        End(committed: true);
+        End();
     }
 
     /// <inheritdoc/>
@@ -58,7 +66,7 @@ internal sealed class DuckDbTransaction : DbTransaction
     {
         ThrowIfEnded();
         RollBackIfActive();
-        End(committed: false);
+        End();
     }
 
     /// <inheritdoc/>
@@ -99,7 +107,7 @@ internal sealed class DuckDbTransaction : DbTransaction
         if (disposing && _state != State.Ended)
         {
             RollBackIfActive();
-            End(committed: false);
+            End();
         }
 
         base.Dispose(disposing);
@@ -119,10 +127,10 @@ internal sealed class DuckDbTransaction : DbTransaction
         }
     }
 
-    private void End(bool committed)
+    private void End()
     {
         _state = State.Ended;
-        _connection.TransactionEnded(committed);
+        _connection.TransactionEnded();
     }
 
     private void ThrowIfEnded()

@@ -187,11 +187,13 @@ public sealed class DuckDbCommandTests : IAsyncLifetime
     [InlineData("set threads = 7")]
     [InlineData("set autoinstall_known_extensions = true")]
     [InlineData("set global TimeZone = 'Europe/London'")]
+    [InlineData("reset memory_limit")]
+    [InlineData("pragma memory_limit = '1TB'")]
     public async Task Settings_stay_as_the_file_was_opened_with(string sql)
     {
         var failure = await Should.ThrowAsync<DestinationException>(() => _connection.RunAsync(sql));
 
-        failure.Message.ShouldBe("Warehouse ':memory:': a setting was refused. Settings are fixed when the file is opened.");
+        failure.Message.ShouldBe("Warehouse ':memory:': the SQL text changes a setting. Settings are fixed when the file is opened; leave the statement out.");
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class DuckDbFileTests : IDisposable
     public async Task Threads_memory_and_temporary_folder_are_as_asked()
     {
         var temporary = Path.Combine(_file.Folder, "temporary");
-        await using var connection = await _file.OpenAsync(_file.Options with { Threads = 1, MemoryLimitMiB = 256, TempDirectory = temporary });
+        await using var connection = await _file.OpenAsync(_file.Options with { Threads = 1, MemoryMiB = 256, TempDirectory = temporary });
 
         (await connection.ScalarAsync("select current_setting('threads')")).ShouldBe(1L);
         (await connection.ScalarAsync("select current_setting('memory_limit')")).ShouldBe("256.0 MiB");
@@ -214,12 +214,37 @@ public sealed class DuckDbFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_statement_beyond_the_memory_limit_is_told_as_that()
+    public async Task A_statement_that_needs_more_memory_gets_it_and_runs_again()
     {
-        await using var connection = await _file.OpenAsync(_file.Options with { Threads = 1, MemoryLimitMiB = 32, TempDirectory = "" });
+        await using var connection = await _file.OpenAsync(LittleMemory);
 
-        (await Should.ThrowAsync<DestinationException>(() => connection.RunAsync("create temp table t as select md5(i::varchar) from range(5_000_000) t(i)"))).Message
-            .ShouldBe("Warehouse 'rtt.duckdb': the statement needs more memory than its limit. Raise the memory limit, or load fewer partitions at once.");
+        await connection.RunAsync(NeedsMemory);
+
+        (await connection.ScalarAsync("select current_setting('memory_limit')")).ShouldBe("128.0 MiB");
+        (await connection.ScalarAsync("select count(*) from t")).ShouldBe(3_000_000L);
+    }
+
+    [Fact]
+    public async Task In_a_transaction_it_is_rolled_back_and_the_next_attempt_has_the_memory()
+    {
+        await using var connection = await _file.OpenAsync(LittleMemory);
+        await using (var transaction = await connection.BeginTransactionAsync(Cancel))
+        {
+            var failure = await Should.ThrowAsync<DestinationException>(() => connection.RunAsync(NeedsMemory));
+            failure.Message.ShouldBe("Warehouse 'rtt.duckdb': the statement needed more than the 32 MiB of memory it had. The transaction was rolled back; the limit is 128 MiB now, try again.");
+            failure.Kind.ShouldBe(FailureKind.Transient);
+        }
+
+        await connection.RunAsync(NeedsMemory);
+    }
+
+    [Fact]
+    public async Task A_statement_beyond_all_memory_is_told_as_that()
+    {
+        await using var connection = await _file.OpenAsync(LittleMemory with { MaxMemoryMiB = 32 });
+
+        (await Should.ThrowAsync<DestinationException>(() => connection.RunAsync(NeedsMemory))).Message
+            .ShouldBe("Warehouse 'rtt.duckdb': the statement needs more memory than DuckDB may have, which is half of the machine's unless set otherwise. Use a machine with more, or select fewer rows and columns.");
     }
 
     [Fact]
@@ -240,6 +265,10 @@ public sealed class DuckDbFileTests : IDisposable
         Should.Throw<DestinationException>(() => LibDuckDb.Load(_file.Folder)).Message
             .ShouldContain("the file is there but the system does not load it (damaged, or made for another platform).");
     }
+
+    private const string NeedsMemory = "create temp table t as select md5(i::varchar) from range(3_000_000) t(i)";
+
+    private DuckDbOptions LittleMemory => _file.Options with { Threads = 1, MemoryMiB = 32, MaxMemoryMiB = 1024, TempDirectory = "" };
 
     private async Task OpenFailsAsync(Action prepare, string expected, DuckDbOptions? options = null)
     {

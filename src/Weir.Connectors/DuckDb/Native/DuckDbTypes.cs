@@ -23,6 +23,7 @@ internal enum DuckDbStatementKind
 {
     Select = 1,
     Transaction = 10,
+    Set = 20,
     Load = 21,
 }
 

@@ -93,6 +93,37 @@ internal sealed class DataChunkHandle() : SafeHandleZeroOrMinusOneIsInvalid(owns
     }
 }
 
+/// <summary>Writes rows into one table.</summary>
+internal sealed class AppenderHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    protected override bool ReleaseHandle() => DuckDbApi.AppenderDestroy(ref handle) == DuckDbState.Success;
+}
+
+/// <summary>An Arrow schema as DuckDB keeps it.</summary>
+internal sealed class ConvertedSchemaHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    protected override bool ReleaseHandle()
+    {
+        DuckDbApi.DestroyArrowConvertedSchema(ref handle);
+        return true;
+    }
+}
+
+/// <summary>What went wrong in a call that has no result.</summary>
+internal sealed unsafe class ErrorHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    public DuckDbErrorType Type => DuckDbApi.ErrorDataErrorType(this);
+
+    /// <summary>DuckDB's message, which can quote values of rows.</summary>
+    public string Message => Marshal.PtrToStringUTF8((nint)DuckDbApi.ErrorDataMessage(this)) ?? "";
+
+    protected override bool ReleaseHandle()
+    {
+        DuckDbApi.DestroyErrorData(ref handle);
+        return true;
+    }
+}
+
 /// <summary>A result, kept at one address outside the managed heap because the library holds on to it.</summary>
 internal sealed unsafe class ResultHandle : SafeHandleZeroOrMinusOneIsInvalid
 {

@@ -43,7 +43,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         async () =>
         {
             await _rows.FlushAsync(cancellationToken);
-            if (!await LedgerTables.ClaimHeadAsync(connection, transaction, entry, cancellationToken))
+            if (!await ClaimHeadAsync(entry, cancellationToken))
             {
                 throw new StaleEpochException(
                     $"A newer attempt of {entry.Partition} was committed to {destination.Address} while this one (epoch {entry.Epoch}) was running. "
@@ -89,6 +89,24 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         var result = await destination.ExplainAsync(doing, step);
         _ended = isLast;
         return result;
+    }
+
+    /// <summary>Takes the partition. False where a newer attempt has it.</summary>
+    private async Task<bool> ClaimHeadAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LedgerTables.ClaimHeadAsync(connection, transaction, entry, cancellationToken);
+        }
+        catch (DestinationException lost) when (lost.Kind == FailureKind.Transient)
+        {
+            // An engine whose transactions are snapshots ends this one where others answer no row: the head says who was first.
+            await using var now = await destination.Database.OpenAsync(cancellationToken);
+            var heads = await LedgerTables.HeadsAsync(now, new PipelineKey(entry.Partition.Tenant, entry.Partition.Pipeline), cancellationToken);
+            if (heads.Exists(head => head.Partition == entry.Partition && head.Epoch >= entry.Epoch))
+                return false;
+            throw;
+        }
     }
 
     private async Task<long> ReplaceAsync(LedgerEntry entry, CancellationToken cancellationToken)
