@@ -93,7 +93,7 @@ internal sealed class Session : IAsyncDisposable
     {
         var kind = ConnectorCatalogue.Sources.Find(pipeline.Source)
             ?? throw new UsageException($"Pipeline '{pipeline.Name}': there is no source '{pipeline.Source}'.");
-        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger) { Http = _http });
+        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger) { Http = _http, Environment = _host.Environment });
     }
 
     public async Task<RunStore> StoreAsync(CancellationToken cancellationToken)

@@ -11,6 +11,8 @@ internal sealed class DuckDbDialect : SqlDialect
 
     public override bool WantsScopeIndex => false;
 
+    public override bool IsColumnar => true;
+
     public override string TypeName(ColumnType type) => type.Kind switch
     {
         ColumnKind.Boolean => "boolean",

@@ -33,6 +33,9 @@ public sealed record SourceContext(
 {
     /// <summary>The one client that leaves this machine.</summary>
     internal Http.OutboundHttp Http { get; init; } = null!;
+
+    /// <summary>The environment's variables, by name.</summary>
+    internal Func<string, string?> Environment { get; init; } = _ => null;
 }
 
 /// <summary>A setting: its name, meaning and default, and how its text is judged.</summary>

@@ -35,6 +35,21 @@ internal abstract class SqlDialect
     /// <summary>Statement that turns part of a row into several: <c>cross join lateral (values …) as alias(columns)</c>.</summary>
     public abstract string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns);
 
+    /// <summary>A SELECT that may name columns of what stands before it.</summary>
+    public virtual string Lateral(string select, string alias) => $"cross join lateral ({select}) as {SqlName.Quote(alias)}";
+
     /// <summary>The largest of some expressions, nulls left out.</summary>
     public virtual string Greatest(params string[] expressions) => $"greatest({string.Join(", ", expressions)})";
+
+    /// <summary>True where expressions are worked out column by column: wide sums cost little, and turning columns into rows much.</summary>
+    public virtual bool IsColumnar => false;
+
+    /// <summary>Sum of a column of 32-bit numbers, as 64 bits.</summary>
+    public virtual string BigSum(string column) => $"cast(sum({column}) as {TypeName(ColumnType.Int64)})";
+
+    /// <summary>A condition as a value.</summary>
+    public virtual string Truth(string condition) => $"({condition})";
+
+    /// <summary>Months since the year 0 of a date, to count months apart.</summary>
+    public virtual string MonthNumber(string date) => $"(extract(year from {date}) * 12 + extract(month from {date}))";
 }

@@ -58,11 +58,19 @@ internal sealed class RttExtract
             newPeriods ?? sum));
     }
 
+    /// <summary>Hubs and NONC have no board.</summary>
+    public static string ParentOf(string commissioner) => commissioner switch { "NONC" or "13Q" => "", "72Q" => "QKK", _ => "QMJ" };
+
     /// <summary>A row with these cells, whether they agree or not.</summary>
     public string Cells(string part, string function, string provider, string commissioner, Dictionary<int, int>? counts, int? total, int? unknown, int? all)
     {
         var bands = Enumerable.Range(0, Bands + 1).Select(band => counts is null ? "" : Text(counts.GetValueOrDefault(band)));
-        string[] labels = [Period, "QMJ", "NHS NORTH CENTRAL LONDON", provider, $"TRUST {provider}", "QMJ", "NHS NORTH CENTRAL LONDON", commissioner, $"COMMISSIONER {commissioner}", part, "Pathways", function, $"Function {function}"];
+        var parent = ParentOf(commissioner);
+        string[] labels =
+        [
+            Period, "QMJ", "BOARD QMJ", provider, $"TRUST {provider}", parent, parent.Length > 0 ? $"BOARD {parent}" : "", commissioner,
+            commissioner == "NONC" ? "#N/A" : $"COMMISSIONER {commissioner}", part, "Pathways", function, $"Function {function}",
+        ];
         return string.Join(',', labels.Concat(bands).Concat([Text(total), Text(unknown), Text(all)]));
     }
 

@@ -87,7 +87,7 @@ public sealed class RttFlagTests
     {
         var extract = new RttExtract();
         var reading = await extract
-            .Line(extract.Cells("Part_2", "C_100", "RAL", "NONC", [], null, null, 0).Replace("COMMISSIONER NONC", "#N/A", StringComparison.Ordinal))
+            .Line(extract.Cells("Part_2", "C_100", "RAL", "NONC", [], null, null, 0))
             .ReadAsync();
         reading.Findings.ShouldBeEmpty();
         reading[0, "commissioner_name"].ShouldBe("#N/A");
