@@ -4,14 +4,12 @@ using Weir.Checks;
 using Weir.Cli.Commands;
 using Weir.Connectors;
 using Weir.Destinations;
-using Weir.Destinations.Sql;
 using Weir.Failures;
 using Weir.Http;
 using Weir.Pipelines;
 using Weir.Raw;
 using Weir.Runs;
 using Weir.Sources;
-using Weir.Sql;
 using Weir.Store;
 
 namespace Weir.Cli;
@@ -100,14 +98,10 @@ internal sealed class Session : IAsyncDisposable
     {
         if (_store is not null)
             return _store;
-        var store = new RunStore(OpenStoreDatabase(), _host.Time);
+        var store = new RunStore(ConnectorCatalogue.OpenStore(Workspace.Store.Text, Workspace.Folder, _host.Time), _host.Time);
         await store.PrepareAsync(cancellationToken);
         return _store = store;
     }
-
-    private SqlDatabase OpenStoreDatabase() => OpenDestination(Workspace.Store) is SqlDestination sql
-        ? sql.Database
-        : throw new UsageException($"store: {Workspace.Store} cannot keep runs. Use a DuckDB file or PostgreSQL.");
 
     public async Task<DateTimeOffset?> LastRunStartedAsync(PipelineDefinition pipeline, CancellationToken cancellationToken) =>
         await (await StoreAsync(cancellationToken)).ReadLastRunStartAsync(pipeline.Tenant, pipeline.Name, cancellationToken);

@@ -2,7 +2,9 @@ using Weir.Connectors.DuckDb;
 using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Connectors.Postgres;
 using Weir.Destinations;
+using Weir.Failures;
 using Weir.Sources;
+using Weir.Sql;
 
 namespace Weir.Connectors;
 
@@ -19,4 +21,18 @@ internal static class ConnectorCatalogue
 
     /// <summary>Every kind of source.</summary>
     public static SourceCatalogue Sources { get; } = new(new NhsRttSourceKind());
+
+    /// <summary>The database of an address in which runs and events are kept. Nothing is connected yet; the caller disposes it.</summary>
+    /// <param name="address">The address, which may begin with the scheme of a DuckDB file or of PostgreSQL.</param>
+    /// <param name="folder">The folder that a relative path is of.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="UsageException">The address is wrong, or of a destination that cannot keep runs.</exception>
+    public static SqlDatabase OpenStore(string address, string folder, TimeProvider time) => address.Split(':', 2) switch
+    {
+        // A few rows a run: a second pool of threads and buffers would cost more than all of its statements.
+        ["duckdb", { Length: > 0 } path] => new DuckDbDatabase(
+            new DuckDbOptions { Path = Path.GetFullPath(path, folder), Role = "Store", Threads = 1, MemoryMiB = 64 }, time),
+        ["postgresql" or "postgres", _] => new PostgresDatabase(PostgresAddress.Parse(address)),
+        _ => throw new UsageException("Setting 'store': runs and events are kept in a DuckDB file or in PostgreSQL. Write duckdb:FILE or postgresql://user:password@host:port/database?schema=S."),
+    };
 }

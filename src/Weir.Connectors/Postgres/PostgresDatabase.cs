@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Npgsql;
 using Weir.Failures;
 using Weir.Sql;
@@ -58,7 +59,7 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
         {
             return await _connections.OpenConnectionAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException)
+        catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw _errors.Refused(exception);
         }

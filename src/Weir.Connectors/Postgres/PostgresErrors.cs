@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Weir.Failures;
@@ -23,6 +24,8 @@ internal sealed partial class PostgresErrors(PostgresAddress address)
     {
         PostgresException refused => Refused(refused),
         NpgsqlException { InnerException: PostgresException refused } => Refused(refused),
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or CryptographicException => Terminal(
+            $"A file that Weir needs to connect to {Server} cannot be read. Check the options passfile, sslcert, sslkey, sslpassword and sslrootcert of the address, and who may read the files.", exception),
         NpgsqlException { InnerException: AuthenticationException tls } => Terminal(
             $"Could not agree on TLS with {Server}. Check the options sslmode and sslrootcert of the address, and that the server's certificate is for this host and not expired.", tls),
         NpgsqlException when exception.Message.StartsWith("No password", StringComparison.Ordinal) => Terminal(

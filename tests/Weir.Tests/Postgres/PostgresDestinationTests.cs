@@ -1,0 +1,179 @@
+using Weir.Columns;
+using Weir.Connectors.Postgres;
+using Weir.Destinations;
+using Weir.Failures;
+using Weir.Sql;
+using Weir.Tenants;
+
+namespace Weir.Tests.Postgres;
+
+/// <summary>What is PostgreSQL's own beside the conformance suite: its server, its locks, its sessions, its text.</summary>
+public sealed class PostgresDestinationTests(SharedPostgres postgres)
+{
+    private static readonly PipelineKey Pipeline = new(TenantId.Default, "rtt");
+    private static readonly TableSchema Waits = new("waits", [new("code", ColumnType.Text) { Required = true }, new("waiting", ColumnType.Int32)]);
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_server_that_goes_away_half_way_loses_nothing_and_is_used_again_when_it_is_back()
+    {
+        await using var server = new PostgresServer();
+        await server.StartAsync(CancellationToken);
+        var address = await server.CreateDatabaseAsync("away", CancellationToken);
+        await using var destination = PostgresDestination.At(address, TimeProvider.System);
+        await destination.PrepareAsync(CancellationToken);
+        await destination.EnsureTableAsync(Pipeline, Waits, WriteMode.Replace, [], CancellationToken);
+        await LoadAsync(destination, 1, rows: 3);
+        // Connections that wait in the pool are as dead as the one that is used.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RowsAsync(destination)));
+
+        var halfWay = await Should.ThrowAsync<DestinationException>(() => LoadAsync(destination, 2, rows: 50_000, server.KillAsync));
+        var down = await Should.ThrowAsync<DestinationException>(() => LoadAsync(destination, 3, rows: 5));
+        await server.StartAsync(CancellationToken);
+        var served = await RowsAsync(destination);
+        await LoadAsync(destination, 4, rows: 7);
+
+        halfWay.Kind.ShouldBe(FailureKind.Transient);
+        halfWay.Message.ShouldBeOneOf([.. ((string[])["write to table 'waits'", "commit a load"]).SelectMany(doing => (string[])
+        [
+            $"The connection to PostgreSQL at 127.0.0.1:{server.Port} was lost while Weir tried to {doing}. The server takes back what was not committed; check that it runs. The next attempt reads the ledger to see what is there.",
+            $"PostgreSQL at 127.0.0.1:{server.Port} ended the connection (it was shut down, or somebody ended the session) while Weir tried to {doing} in {destination.Address}. Nothing that was not committed was kept.",
+        ])]);
+        down.Kind.ShouldBe(FailureKind.Transient);
+        down.Message.ShouldStartWith($"Could not connect to PostgreSQL at 127.0.0.1:{server.Port}: the connection was refused.");
+        served.ShouldBe(3);
+        (await RowsAsync(destination)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_lock_that_another_transaction_keeps_is_given_up_and_says_where_to_look()
+    {
+        var server = await postgres.StartAsync();
+        var address = await postgres.CreateDatabaseAsync("locked");
+        await using var destination = PostgresDestination.At(address + "?options=-c%20lock_timeout%3D50", TimeProvider.System);
+        await destination.PrepareAsync(CancellationToken);
+        await destination.EnsureTableAsync(Pipeline, Waits, WriteMode.Replace, [], CancellationToken);
+        await using var stalled = await server.ConnectAsync(address, CancellationToken);
+        await using var transaction = await stalled.BeginTransactionAsync(CancellationToken);
+        await stalled.Statement(transaction, "lock table waits in access exclusive mode").RunAsync(CancellationToken);
+
+        var locked = await Should.ThrowAsync<DestinationException>(() => LoadAsync(destination, 1, rows: 1));
+
+        locked.Kind.ShouldBe(FailureKind.Transient);
+        locked.Message.ShouldBe(
+            $"Another transaction held a lock for too long while Weir tried to write to table 'waits' in {destination.Address}. Nothing of it was kept. "
+            + "Look for it (select * from pg_stat_activity where state = 'idle in transaction') if this comes again.");
+    }
+
+    [Fact]
+    public async Task Text_with_a_nul_is_refused_with_its_row()
+    {
+        await using var destination = PostgresDestination.At(await postgres.CreateDatabaseAsync("nul"), TimeProvider.System);
+        await destination.PrepareAsync(CancellationToken);
+        await destination.EnsureTableAsync(Pipeline, Waits, WriteMode.Replace, [], CancellationToken);
+        await using var load = await destination.BeginLoadAsync(Request(1), CancellationToken);
+        using var batch = Rows(5);
+        batch.Columns[0].Append("SECRET\0CODE");
+        batch.Columns[1].AppendNull();
+        batch.RowNumbers.Append(1234L);
+
+        var refused = await Should.ThrowAsync<DestinationException>(() => load.WriteAsync(batch, CancellationToken));
+
+        refused.Kind.ShouldBe(FailureKind.BadData);
+        refused.Message.ShouldBe(
+            "Row 1234 of table 'waits' has a NUL character (U+0000) in column 'code', and PostgreSQL cannot store one in text. "
+            + "Nothing of the load was kept. Correct the row where it comes from, or load into DuckDB, which keeps it.");
+    }
+
+    [Fact]
+    public async Task A_commit_that_left_no_ledger_row_is_not_believed()
+    {
+        var server = await postgres.StartAsync();
+        var address = await postgres.CreateDatabaseAsync("unbelieved");
+        await using var destination = PostgresDestination.At(address, TimeProvider.System);
+        await destination.PrepareAsync(CancellationToken);
+        await destination.EnsureTableAsync(Pipeline, Waits, WriteMode.Replace, [], CancellationToken);
+        await using (var connection = await server.ConnectAsync(address, CancellationToken))
+            await connection.Statement(null, "create rule lost as on insert to weir_ledger do instead nothing").RunAsync(CancellationToken);
+        var request = Request(1);
+        await using var load = await destination.BeginLoadAsync(request, CancellationToken);
+
+        var failure = await Should.ThrowAsync<DestinationException>(() => load.CommitAsync(Entry(request), [], CancellationToken));
+
+        failure.Kind.ShouldBe(FailureKind.Transient);
+        failure.Message.ShouldBe(
+            $"{destination.Address} reported the commit of rtt/all as done, but its ledger has no row of load {request.Load}. Nothing was stored; the partition is tried again.");
+    }
+
+    [Fact]
+    public async Task A_session_is_in_utc_has_its_name_and_waits_for_durable_commits()
+    {
+        await using var destination = PostgresDestination.At(await postgres.CreateDatabaseAsync("session") + "?schema=My%20Clinic", TimeProvider.System);
+        await using var connection = await destination.Database.OpenAsync(CancellationToken);
+        string[] settings = ["TimeZone", "application_name", "synchronous_commit", "lock_timeout", "idle_in_transaction_session_timeout", "search_path"];
+
+        List<object?> values = [];
+        foreach (var setting in settings)
+            values.Add(await connection.Statement(null, "select current_setting(@name)", ("name", setting)).FirstAsync(CancellationToken));
+
+        values.ShouldBe(["UTC", "weir", "on", "30s", "30min", "\"My Clinic\""]);
+    }
+
+    private static async Task LoadAsync(PostgresDestination destination, int epoch, int rows, Func<Task>? halfWay = null)
+    {
+        var request = Request(epoch);
+        await using var load = await destination.BeginLoadAsync(request, CancellationToken);
+        using var batch = Rows(rows);
+        await load.WriteAsync(batch, CancellationToken);
+        if (halfWay is not null)
+        {
+            await halfWay();
+            await load.WriteAsync(batch, CancellationToken);
+        }
+
+        await load.CommitAsync(Entry(request), [], CancellationToken);
+    }
+
+    private static async Task<long> RowsAsync(PostgresDestination destination)
+    {
+        await using var connection = await destination.Database.OpenAsync(CancellationToken);
+        return (long)(await connection.Statement(null, "select count(*) from waits").FirstAsync(CancellationToken))!;
+    }
+
+    private static Batch Rows(int rows)
+    {
+        var batch = new Batch(Waits);
+        for (var row = 1; row <= rows; row++)
+        {
+            batch.Columns[0].Append("RAL");
+            batch.Columns[1].Append(row);
+            batch.RowNumbers.Append((long)row);
+        }
+
+        return batch;
+    }
+
+    private static LoadRequest Request(long epoch) =>
+        new(Guid.CreateVersion7(DateTimeOffset.UnixEpoch), Pipeline.Partition("all"), epoch, WriteMode.Replace, [], [Waits.Name]);
+
+    private static LedgerEntry Entry(LoadRequest request) => new()
+    {
+        Load = request.Load,
+        Partition = request.Partition,
+        Epoch = request.Epoch,
+        Run = request.Load,
+        Fingerprint = "f",
+        ContentSha256 = "c",
+        Recipe = "r",
+        Source = "s",
+        Plan = "{}",
+        Measures = "{}",
+        RowsRead = 0,
+        RowsWritten = 0,
+        RowsRejected = 0,
+        RowsFlagged = 0,
+        StartedAt = DateTimeOffset.UnixEpoch,
+        CommittedAt = DateTimeOffset.UnixEpoch,
+    };
+}
