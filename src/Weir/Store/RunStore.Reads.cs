@@ -132,6 +132,15 @@ internal sealed partial class RunStore
             cancellationToken),
         cancellationToken);
 
+    /// <summary>When something of a kind last happened, or null where it never did.</summary>
+    public async Task<DateTimeOffset?> ReadLastEventAsync(TenantId tenant, string kind, CancellationToken cancellationToken) =>
+        (await ReadAsync(
+            "read the last event",
+            connection => connection.Statement(
+                null, "select max(happened_at) from weir_events where tenant = @tenant and kind = @kind", ("tenant", tenant.Value), ("kind", kind))
+                .ListAsync(row => row.InstantOrNull(0), cancellationToken),
+            cancellationToken)) is [var last] ? last : null;
+
     private async Task<IReadOnlyList<(RunEntry Entry, RunProcess Process)>> UnendedAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

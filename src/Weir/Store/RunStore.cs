@@ -85,6 +85,11 @@ internal sealed partial class RunStore(SqlDatabase database, TimeProvider time) 
     public Task PruneAsync(DateTimeOffset before, CancellationToken cancellationToken) => ExplainAsync("delete old runs and events", async () =>
     {
         await using var connection = await database.OpenAsync(cancellationToken);
+        if (await connection.Statement(
+            null,
+            "select 1 from weir_runs where started_at < @before union all select 1 from weir_events where happened_at < @before limit 1",
+            ("before", before.ToUniversalTime())).FirstAsync(cancellationToken) is null)
+            return true;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         const string old = "select run_id from weir_run_status where started_at < @before and status <> 'running'";
         foreach (var table in (string[])["weir_attempts", "weir_partitions", "weir_events"])

@@ -142,13 +142,17 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             return true;
         });
 
+    /// <summary>True where Weir's own tables are there, of this version.</summary>
+    internal async Task<bool> IsPreparedAsync(CancellationToken cancellationToken) =>
+        await database.ExistsAsync(cancellationToken) && await WarehouseMigrations.AreAppliedAsync(database, cancellationToken);
+
     /// <summary>Reads Weir's own tables; nothing is there, and nothing is created, before the first run.</summary>
     private Task<List<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>
         ExplainAsync<List<T>>(
             doing,
             async () =>
             {
-                if (!await database.ExistsAsync(cancellationToken) || !await WarehouseMigrations.AreAppliedAsync(database, cancellationToken))
+                if (!await IsPreparedAsync(cancellationToken))
                     return [];
                 await using var connection = await database.OpenAsync(cancellationToken);
                 return await read(connection);
