@@ -124,7 +124,10 @@ internal sealed class Session : IAsyncDisposable
                     DryRun = request.DryRun,
                 },
             };
-            return await new PipelineRun(context).RunAsync(cancellationToken);
+            var result = await new PipelineRun(context).RunAsync(cancellationToken);
+            if (!request.DryRun && result.Status != RunStatus.Cancelled)
+                await new Retention(Workspace, await StoreAsync(cancellationToken), OpenDestination, _host.Time, Logger).ApplyAfterRunAsync(cancellationToken);
+            return result;
         }
         finally
         {

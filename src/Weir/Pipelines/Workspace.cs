@@ -15,6 +15,9 @@ internal sealed record Workspace
     /// <summary>True where the folder has a weir.yaml.</summary>
     public bool HasFile { get; init; }
 
+    /// <summary>True where warehouses that are not named here may need the same raw bytes: nothing is deleted then.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>Where pipelines land that name no warehouse of their own. Default the DuckDB file <c>weir.duckdb</c>.</summary>
     public required DestinationAddress Warehouse { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record Workspace
         return new Workspace
         {
             Folder = beside,
+            IsPartial = true,
             Warehouse = address,
             Store = DefaultStore(beside),
             RawFolder = Path.Combine(beside, "raw"),
@@ -58,7 +62,7 @@ internal sealed record Workspace
     public Workspace WithWarehouse(string warehouse, string folder)
     {
         var address = DestinationAddress.TryParse(warehouse, folder) ?? throw new UsageException($"--warehouse: {EngineSettings.NotAnAddress(warehouse)}");
-        return this with { Warehouse = address, Pipelines = [.. Pipelines.Select(pipeline => pipeline with { Warehouse = address })] };
+        return this with { IsPartial = true, Warehouse = address, Pipelines = [.. Pipelines.Select(pipeline => pipeline with { Warehouse = address })] };
     }
 
     internal static DestinationAddress DefaultStore(string folder) => DestinationAddress.TryParse("duckdb:store.duckdb", folder)!;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Weir.Destinations;
 using Weir.Destinations.Sql;
 using Weir.Failures;
@@ -12,18 +13,34 @@ namespace Weir.Store;
 /// Raw bytes that a warehouse serves or a hold needs stay whatever their age. Where a warehouse cannot be asked, no raw
 /// bytes are deleted. The caller has no database of the workspace in a transaction.
 /// </remarks>
-internal sealed class Retention(Workspace workspace, RunStore store, Func<DestinationAddress, IDestination> open, TimeProvider time)
+internal sealed partial class Retention(Workspace workspace, RunStore store, Func<DestinationAddress, IDestination> open, TimeProvider time, ILogger logger)
 {
     /// <summary>The kind of the event that says what was deleted; asking the warehouses is worth it once a day.</summary>
     public const string EventKind = "store.retention";
 
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
 
+    /// <summary>Deletes what is due after a run, whose outcome it does not change: a failure is logged, and the next run tries again.</summary>
+    public async Task ApplyAfterRunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await ApplyAsync(cancellationToken) is { } said)
+                LogApplied(logger, said);
+        }
+        catch (StoreException failure)
+        {
+            LogFailed(logger, failure.Message);
+        }
+    }
+
     /// <summary>Deletes what is due. Cheap where nothing is, so that every run may end with it.</summary>
     /// <returns>What was deleted or why nothing could be, in a sentence; null where there was nothing to do.</returns>
     /// <exception cref="StoreException">The store cannot be read or written.</exception>
     public async Task<string?> ApplyAsync(CancellationToken cancellationToken)
     {
+        if (workspace.IsPartial)
+            return null;
         var now = time.GetUtcNow();
         if (workspace.Retention.Events is { } events)
             await store.PruneAsync(now - events, cancellationToken);
@@ -76,4 +93,10 @@ internal sealed class Retention(Workspace workspace, RunStore store, Func<Destin
             return $"Raw bytes older than their retention cannot be deleted in {workspace.RawFolder}. Make the folder writable for this user.";
         }
     }
+
+    [LoggerMessage(3001, LogLevel.Information, "Retention: {Said}")]
+    private static partial void LogApplied(ILogger logger, string said);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Retention could not be applied and is tried again after the next run. {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Columns;
 using Weir.Connectors;
 using Weir.Destinations;
@@ -72,10 +73,18 @@ public sealed class RetentionTests(SharedPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_another_warehouse_may_need_the_bytes_nothing_is_deleted()
+    {
+        Keep(Replaced, TimeSpan.FromDays(91));
+        (await ApplyAsync(_workspace.WithWarehouse("duckdb:other.duckdb", _folder.FullName))).ShouldBeNull();
+        Kept().ShouldBe([Replaced]);
+    }
+
+    [Fact]
     public async Task Where_nothing_is_old_no_warehouse_is_opened()
     {
         Keep(Replaced, TimeSpan.FromDays(1));
-        var retention = new Retention(_workspace, _store, _ => throw new InvalidOperationException("It was opened."), _clock);
+        var retention = new Retention(_workspace, _store, _ => throw new InvalidOperationException("It was opened."), _clock, NullLogger.Instance);
         (await retention.ApplyAsync(Cancel)).ShouldBeNull();
         Kept().ShouldBe([Replaced]);
     }
@@ -130,7 +139,7 @@ public sealed class RetentionTests(SharedPostgres postgres) : IAsyncLifetime
         (await _store.ReadRunsAsync(TenantId.Default, null, 10, Cancel)).ShouldBeEmpty();
     }
 
-    private Task<string?> ApplyAsync(Workspace workspace) => new Retention(workspace, _store, Open, _clock).ApplyAsync(Cancel);
+    private Task<string?> ApplyAsync(Workspace workspace) => new Retention(workspace, _store, Open, _clock, NullLogger.Instance).ApplyAsync(Cancel);
 
     private SqlDestination Open(DestinationAddress address) => (SqlDestination)ConnectorCatalogue.Destinations.Open(address.Text, _folder.FullName, TimeProvider.System);
 
