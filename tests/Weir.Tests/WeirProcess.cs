@@ -22,6 +22,7 @@ internal sealed class WeirProcess : IDisposable
         var start = new ProcessStartInfo("dotnet", [typeof(CommandHost).Assembly.Location, .. arguments])
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
