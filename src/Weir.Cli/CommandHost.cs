@@ -71,11 +71,18 @@ internal sealed class CommandHost(TextWriter output, TextWriter error, TimeProvi
     public void Write(JsonNode document) => output.WriteLine(document.ToJsonString(Json));
 
     /// <summary>Gives a command its action, with every failure turned into a message and an exit code.</summary>
-    public void SetAction(Command command, Func<ParseResult, CancellationToken, Task<int>> action) =>
+    /// <param name="command">The command.</param>
+    /// <param name="action">What it does; its exit code.</param>
+    /// <param name="outputs">What <c>--output</c> may be; text and json unless given.</param>
+    public void SetAction(Command command, Func<ParseResult, CancellationToken, Task<int>> action, params IReadOnlyList<string> outputs) =>
         command.SetAction(async (parse, cancellationToken) =>
         {
             try
             {
+                IReadOnlyList<string> allowed = outputs.Count > 0 ? outputs : ["text", "json"];
+                var wanted = parse.GetValue(OutputOption);
+                if (!allowed.Contains(wanted, StringComparer.Ordinal))
+                    throw new UsageException($"--output: '{wanted}' is not a form that 'weir {command.Name}' prints. Write {string.Join(" or ", allowed)}.");
                 return await action(parse, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

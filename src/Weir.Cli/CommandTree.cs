@@ -11,6 +11,16 @@ internal static class CommandTree
         var root = new RootCommand("Weir keeps a health organisation's data fed, honest and watched.");
         host.AddOptionsTo(root);
         root.Add(RunCommand.Create(host));
+        root.Add(StatusCommand.Create(host));
+        root.Add(RunsCommand.Create(host));
+        root.Add(ShowCommand.Create(host));
+        root.Add(RejectsCommand.Create(host));
+        root.Add(HistoryCommand.Create(host));
+        root.Add(DiffCommand.Create(host));
+        root.Add(WhereCommand.Create(host));
+        root.Add(QueryCommand.Create(host));
+        root.Add(DdlCommand.Create(host));
+        root.Add(DoctorCommand.Create(host));
         return root;
     }
 }

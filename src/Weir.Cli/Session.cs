@@ -4,6 +4,7 @@ using Weir.Checks;
 using Weir.Cli.Commands;
 using Weir.Connectors;
 using Weir.Destinations;
+using Weir.Destinations.Sql;
 using Weir.Failures;
 using Weir.Http;
 using Weir.Pipelines;
@@ -17,6 +18,8 @@ namespace Weir.Cli;
 /// <summary>An opened workspace: its pipelines, its store, and the means to run and to read them.</summary>
 internal sealed class Session : IAsyncDisposable
 {
+    private const string DefaultWarehouse = "duckdb:weir.duckdb";
+
     private readonly CommandHost _host;
     private readonly ILoggerFactory _loggers;
     private readonly OutboundHttp _http;
@@ -39,17 +42,13 @@ internal sealed class Session : IAsyncDisposable
     public static Task<Session> OpenAsync(CommandHost host, ParseResult parse, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var warehouse = parse.GetValue(host.WarehouseOption);
-        var folder = Path.GetFullPath(parse.GetValue(host.WorkspaceOption) ?? host.Environment("WEIR_WORKSPACE") ?? host.Folder, host.Folder);
-        Workspace? workspace = File.Exists(Path.Combine(folder, Workspace.FileName))
-            ? new WorkspaceFile(folder, ConnectorCatalogue.Sources, ConnectorCatalogue.Destinations, SettingsEnvironment.OfProcess()).Read()
-            : null;
-        if (workspace is not null && warehouse is not null)
-            workspace = workspace.WithWarehouse(warehouse, host.Folder);
+        var folder = FolderOf(host, parse);
+        var workspace = ReadWorkspace(host, parse, folder);
         if (names is [var name] && !(workspace?.Pipelines.Any(pipeline => string.Equals(pipeline.Name, name, StringComparison.Ordinal)) ?? false)
             && ConnectorCatalogue.Sources.Find(name) is { } kind)
         {
-            workspace = Workspace.AdHoc(kind, warehouse ?? workspace?.Warehouse.Text ?? "duckdb:weir.duckdb", workspace?.Folder ?? host.Folder);
+            var warehouse = parse.GetValue(host.WarehouseOption);
+            workspace = Workspace.AdHoc(kind, warehouse ?? workspace?.Warehouse.Text ?? DefaultWarehouse, workspace?.Folder ?? host.Folder);
         }
 
         if (workspace is null)
@@ -59,13 +58,46 @@ internal sealed class Session : IAsyncDisposable
                 + $"or run a kind of source ({string.Join(", ", ConnectorCatalogue.Sources.Kinds.Select(kind => kind.Name))}) with --warehouse.");
         }
 
-        var loggers = LoggerFactory.Create(logging =>
+        return Task.FromResult(Open(host, parse, workspace));
+    }
+
+    /// <summary>Opens the workspace for a command that reads; where there is none, what lies around the warehouse that is named, or that is here.</summary>
+    public static Task<Session> OpenToReadAsync(CommandHost host, ParseResult parse, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var folder = FolderOf(host, parse);
+        var workspace = ReadWorkspace(host, parse, folder);
+        if (workspace is null && parse.GetValue(host.WarehouseOption) is { } warehouse)
+            workspace = Workspace.Around(warehouse, host.Folder);
+        if (workspace is null && File.Exists(Path.Combine(folder, DestinationAddress.TryParse(DefaultWarehouse, folder)!.Path!)))
+            workspace = Workspace.Around(DefaultWarehouse, folder);
+        return Task.FromResult(Open(host, parse, workspace ?? throw new UsageException(
+            $"There is neither {Workspace.FileName} nor weir.duckdb in {folder}. Name a workspace with --workspace or a warehouse with --warehouse, or make a workspace with 'weir init'.")));
+    }
+
+    /// <summary>The folder that the options, the environment or the caller's place name as the workspace's.</summary>
+    public static string FolderOf(CommandHost host, ParseResult parse) =>
+        Path.GetFullPath(parse.GetValue(host.WorkspaceOption) ?? host.Environment("WEIR_WORKSPACE") ?? host.Folder, host.Folder);
+
+    /// <summary>Every warehouse of the workspace, its own first.</summary>
+    public IReadOnlyList<DestinationAddress> Warehouses => [.. Workspace.Pipelines.Select(pipeline => pipeline.Warehouse).Prepend(Workspace.Warehouse).Distinct()];
+
+    private static Workspace? ReadWorkspace(CommandHost host, ParseResult parse, string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, Workspace.FileName)))
+            return null;
+        var workspace = new WorkspaceFile(folder, ConnectorCatalogue.Sources, ConnectorCatalogue.Destinations, SettingsEnvironment.OfProcess()).Read();
+        return parse.GetValue(host.WarehouseOption) is { } warehouse ? workspace.WithWarehouse(warehouse, host.Folder) : workspace;
+    }
+
+    private static Session Open(CommandHost host, ParseResult parse, Workspace workspace) => new(
+        host,
+        workspace,
+        LoggerFactory.Create(logging =>
         {
             if (parse.GetValue(host.VerboseOption))
                 logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new Output.TextLogger(host));
-        });
-        return Task.FromResult(new Session(host, workspace, loggers));
-    }
+        }));
 
     /// <summary>The pipelines that a request names; all where it names none.</summary>
     public IReadOnlyList<PipelineDefinition> Chosen(RunRequest request)
@@ -102,6 +134,13 @@ internal sealed class Session : IAsyncDisposable
         await store.PrepareAsync(cancellationToken);
         return _store = store;
     }
+
+    /// <summary>The store for whoever only reads it: nothing is made where it is not there yet. The caller disposes it.</summary>
+    public RunStore OpenStoreToRead() => new(ConnectorCatalogue.OpenStore(Workspace.Store.Text, Workspace.Folder, _host.Time), _host.Time);
+
+    /// <summary>A warehouse to read in SQL. Nothing is connected yet; the caller disposes it.</summary>
+    public SqlDestination OpenWarehouse(DestinationAddress address) => OpenDestination(address) as SqlDestination
+        ?? throw new UsageException($"{address} cannot be read in SQL. Name a DuckDB file or PostgreSQL with --warehouse.");
 
     public async Task<DateTimeOffset?> LastRunStartedAsync(PipelineDefinition pipeline, CancellationToken cancellationToken) =>
         await (await StoreAsync(cancellationToken)).ReadLastRunStartAsync(pipeline.Tenant, pipeline.Name, cancellationToken);

@@ -5,13 +5,19 @@ internal static class TextTable
 {
     public static void Write(CommandHost host, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyCollection<int>? rightAligned = null)
     {
-        if (rows.Count == 0)
-            return;
-        var widths = headings.Select((heading, i) => Math.Max(heading.Length, rows.Max(row => row[i].Length))).ToArray();
-        var (bold, plain) = host.HasColours ? ("\u001b[1m", "\u001b[0m") : ("", "");
-        host.Output.WriteLine(bold + Line(headings) + plain);
+        if (rows.Count > 0)
+            Write(host, host.Output, headings, rows, rightAligned);
+    }
+
+    /// <summary>Writes to where the caller says; headings stand there without rows, too.</summary>
+    public static void Write(
+        CommandHost host, TextWriter output, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyCollection<int>? rightAligned)
+    {
+        var widths = headings.Select((heading, i) => rows.Select(row => row[i].Length).Append(heading.Length).Max()).ToArray();
+        var (bold, plain) = host.HasColours && ReferenceEquals(output, host.Output) ? ("\u001b[1m", "\u001b[0m") : ("", "");
+        output.WriteLine(bold + Line(headings) + plain);
         foreach (var row in rows)
-            host.Output.WriteLine(Line(row));
+            output.WriteLine(Line(row));
 
         string Line(IReadOnlyList<string> cells) => string.Join("  ", cells.Select(Aligned)).TrimEnd();
 

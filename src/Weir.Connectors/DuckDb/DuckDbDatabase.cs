@@ -24,6 +24,23 @@ internal sealed class DuckDbDatabase(DuckDbOptions options, TimeProvider time) :
 
     public override Task<bool> ExistsAsync(CancellationToken cancellationToken) => Task.FromResult(File.Exists(options.Path));
 
+    /// <summary>Several processes may read a file at once; where this one writes it already, the transaction alone is read-only.</summary>
+    public override async Task<DbConnection> OpenReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        var connection = new DuckDbConnection(options with { ReadOnly = true }, time);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            connection.Run("begin transaction read only");
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = new DuckDbConnection(options, time);
@@ -59,6 +76,14 @@ internal sealed class DuckDbDatabase(DuckDbOptions options, TimeProvider time) :
 
     /// <summary>The binding's failures are in Weir's words already.</summary>
     public override DestinationException? Explain(Exception exception, string doing) => exception as DestinationException;
+
+    public override StatementRefusal? ExplainStatement(Exception exception, string sql) => exception switch
+    {
+        DuckDbStatementException refused => refused.Refusal(sql),
+        DestinationException failure when failure.Message.EndsWith(DuckDbErrors.Writes, StringComparison.Ordinal) =>
+            new StatementRefusal("read-only", "it writes, and a query only reads", null, "Use DuckDB's own client to change something."),
+        _ => null,
+    };
 
     /// <summary>Releases the file, unless a connection is still open; then that one does.</summary>
     public override async ValueTask DisposeAsync()

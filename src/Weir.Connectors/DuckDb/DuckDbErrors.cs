@@ -7,6 +7,9 @@ namespace Weir.Connectors.DuckDb;
 /// <summary>What went wrong in a statement, in Weir's words: DuckDB's own messages can quote the values of rows.</summary>
 internal static partial class DuckDbErrors
 {
+    /// <summary>How the message ends where a statement writes and may only read.</summary>
+    public const string Writes = "it is open read-only and the statement writes.";
+
     /// <summary>The failure that DuckDB's message stands for.</summary>
     /// <param name="subject">The file as messages name it.</param>
     /// <param name="type">The type, where the call gives one; else it is read from the message.</param>
@@ -36,7 +39,9 @@ internal static partial class DuckDbErrors
             DuckDbErrorType.Fatal or DuckDbErrorType.Internal => ("DuckDB stopped serving the file after an internal error. What was committed is safe; start Weir again.", FailureKind.Terminal),
             _ => ("DuckDB refused the statement.", FailureKind.Terminal),
         };
-        return new DestinationException($"{subject}: {text}", kind);
+        return DuckDbStatementException.Find(message) is { } place
+            ? new DuckDbStatementException(subject, type, text, place)
+            : new DestinationException($"{subject}: {text}", kind);
     }
 
     private static (string, FailureKind) SameKeyFirst =>
@@ -49,7 +54,7 @@ internal static partial class DuckDbErrors
         if (ConflictWords().IsMatch(message))
             return ("another transaction changed the same rows or table at the same time. The transaction was rolled back; try again.", FailureKind.Transient);
         if (message.Contains("read-only", StringComparison.OrdinalIgnoreCase))
-            return ("it is open read-only and the statement writes.", FailureKind.Terminal);
+            return (Writes, FailureKind.Terminal);
         return ("the transaction could not go on and was rolled back.", FailureKind.Terminal);
     }
 
@@ -90,7 +95,7 @@ internal static partial class DuckDbErrors
     private static (string, FailureKind) InvalidInput(string message)
     {
         if (message.Contains("read-only mode", StringComparison.Ordinal))
-            return ("it is open read-only and the statement writes.", FailureKind.Terminal);
+            return (Writes, FailureKind.Terminal);
         if (message.Contains("aborted", StringComparison.Ordinal))
             return ("the transaction failed earlier and can only be rolled back.", FailureKind.Terminal);
         return ("DuckDB refused a value of the statement.", FailureKind.Terminal);

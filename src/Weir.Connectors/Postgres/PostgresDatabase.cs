@@ -17,6 +17,12 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
 
     public override string Address { get; } = address.ToString();
 
+    public override string? GrantSchema => address.Schema ?? "public";
+
+    public override IEnumerable<string> SchemaStatements => address.Schema is { } schema
+        ? [$"create schema if not exists {SqlName.Quote(schema)}", $"set search_path to {SqlName.Quote(schema)}"]
+        : [];
+
     /// <summary>True where the schema is there. A database that is not is an error: Weir may not make one.</summary>
     public override async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +31,22 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
     }
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await ConnectAsync(cancellationToken);
+
+    public override async Task<DbConnection> OpenReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.Statement(transaction, "set transaction read only").RunAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>An advisory lock on a connection of its own. The schema of the address is made under it.</summary>
     public override async Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken)
@@ -50,6 +72,8 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
     }
 
     public override DestinationException? Explain(Exception exception, string doing) => _errors.Explain(exception, doing);
+
+    public override StatementRefusal? ExplainStatement(Exception exception, string sql) => PostgresErrors.ExplainStatement(exception);
 
     public override ValueTask DisposeAsync() => _connections.DisposeAsync();
 

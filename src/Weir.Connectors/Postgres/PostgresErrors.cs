@@ -52,6 +52,18 @@ internal sealed partial class PostgresErrors(PostgresAddress address)
         _ => null,
     };
 
+    /// <summary>What the server says of a statement that a person wrote; null where it did not refuse the statement itself.</summary>
+    public static StatementRefusal? ExplainStatement(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
+            new StatementRefusal(PostgresErrorCodes.ReadOnlySqlTransaction, "it writes, and a query only reads", null, "Use the database's own client to change something."),
+        PostgresException failed when failed.SqlState[..2] is "0A" or "21" or "22" or "25" or "2F" or "38" or "39" or "42" or "54" or "P0" =>
+            new StatementRefusal(failed.SqlState, failed.MessageText, failed.Position > 0 ? failed.Position - 1 : null, failed.Hint),
+        NotSupportedException => new StatementRefusal("several statements", "it has more than one statement, and a query is one", null, "Leave out the semicolon between them."),
+        OverflowException => new StatementRefusal("a number too wide", "a number of the result has more than 28 digits", null, "Cast the column to text."),
+        _ => null,
+    };
+
     private DestinationException Refused(PostgresException refused) => refused.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword => Terminal(

@@ -43,6 +43,17 @@ internal sealed record Workspace
     /// <exception cref="UsageException">The warehouse's address is none.</exception>
     public static Workspace AdHoc(ISourceKind source, string warehouse, string folder)
     {
+        var around = Around(warehouse, folder);
+        return around with
+        {
+            Pipelines = [new PipelineDefinition { Name = source.Name, Source = source.Name, Warehouse = around.Warehouse, Settings = DefaultsOf(source) }],
+        };
+    }
+
+    /// <summary>A workspace without a file and without pipelines, around a warehouse that is there.</summary>
+    /// <exception cref="UsageException">The warehouse's address is none.</exception>
+    public static Workspace Around(string warehouse, string folder)
+    {
         var here = Path.GetFullPath(folder);
         var address = DestinationAddress.TryParse(warehouse, here) ?? throw new UsageException($"--warehouse: {EngineSettings.NotAnAddress(warehouse)}");
         var beside = address.Path is { } path ? Path.GetDirectoryName(path)! : here;
@@ -53,7 +64,6 @@ internal sealed record Workspace
             Warehouse = address,
             Store = DefaultStore(beside),
             RawFolder = Path.Combine(beside, "raw"),
-            Pipelines = [new PipelineDefinition { Name = source.Name, Source = source.Name, Warehouse = address, Settings = DefaultsOf(source) }],
         };
     }
 

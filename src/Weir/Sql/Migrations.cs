@@ -15,6 +15,18 @@ internal sealed class Migrations(string set, string table)
     /// <summary>The files of the set in order: number, name and text.</summary>
     public IReadOnlyList<Migration> Files { get; } = Read(set);
 
+    /// <summary>Every statement of the set, and those that record it: what <see cref="ApplyAsync"/> does to an empty database.</summary>
+    public IEnumerable<string> AllStatements => Files.SelectMany(file => file.Statements.Append(string.Create(
+        CultureInfo.InvariantCulture,
+        $"insert into {SqlName.Quote(table)} (number, name, sha256, applied_at)\nvalues ({file.Number}, {SqlName.Literal(file.Name)}, {SqlName.Literal(file.Sha256)}, current_timestamp)")));
+
+    /// <summary>Number of the last step applied; 0 where none is.</summary>
+    public async Task<int> LastAppliedAsync(SqlDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await AppliedAsync(connection, database.Address, cancellationToken)).DefaultIfEmpty().Max();
+    }
+
     /// <summary>True where every file has been applied.</summary>
     public async Task<bool> AreAppliedAsync(SqlDatabase database, CancellationToken cancellationToken)
     {

@@ -16,6 +16,12 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <summary>The address without credentials, for messages.</summary>
     public abstract string Address { get; }
 
+    /// <summary>The schema that tables are made in, for what is granted on it; null where the database knows neither schemas nor roles of its own.</summary>
+    public virtual string? GrantSchema => null;
+
+    /// <summary>Statements that make the schema of the address and turn to it; none where the address names none.</summary>
+    public virtual IEnumerable<string> SchemaStatements => [];
+
     /// <summary>True where the database was there before Weir opened it; a dry run does not create one.</summary>
     public abstract Task<bool> ExistsAsync(CancellationToken cancellationToken);
 
@@ -23,11 +29,23 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <exception cref="DestinationException">It is down, in use, missing, or refuses the credentials; the message says which and what to do.</exception>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>An open connection on which nothing can be written, in a transaction that ends with it. The caller disposes it.</summary>
+    public virtual async Task<DbConnection> OpenReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken);
+        await connection.BeginTransactionAsync(cancellationToken);
+        return connection;
+    }
+
     /// <summary>Holds the lock under which schemas change: one holder over all processes. Dispose releases it.</summary>
     public abstract Task<IAsyncDisposable> LockSchemaAsync(CancellationToken cancellationToken);
 
     /// <summary>The failure that an exception of the driver stands for, its values left out; null where it is not the driver's.</summary>
     public abstract DestinationException? Explain(Exception exception, string doing);
+
+    /// <summary>Why a statement that a person wrote was refused, in the database's own words; null where that is not what happened.</summary>
+    /// <remarks>Only for who wrote the statement: the words may quote it, and values that it asked for.</remarks>
+    public virtual StatementRefusal? ExplainStatement(Exception exception, string sql) => null;
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

@@ -11,7 +11,8 @@ namespace Weir.Store;
 /// </remarks>
 internal sealed partial class RunStore(SqlDatabase database, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly Migrations StoreMigrations = new("Store", "weir_store_schema");
+    /// <summary>The steps that make the store's tables.</summary>
+    internal static Migrations StoreMigrations { get; } = new("Store", "weir_store_schema");
 
     private long _events;
     private bool _prepared;

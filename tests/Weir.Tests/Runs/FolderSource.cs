@@ -79,7 +79,10 @@ internal sealed class FolderSource(string folder) : ISource
         var cells = line.TrimStart('?').Split(',');
         batch.Columns[0].Append(month);
         batch.Columns[1].Append(cells[0]);
-        batch.Columns[2].Append(int.Parse(cells[1], CultureInfo.InvariantCulture));
+        if (cells[1].Length == 0)
+            batch.Columns[2].AppendNull();
+        else
+            batch.Columns[2].Append(int.Parse(cells[1], CultureInfo.InvariantCulture));
         batch.RowNumbers.Append((long)row);
     }
 

@@ -11,7 +11,8 @@ namespace Weir.Destinations.Sql;
 /// <summary>A destination that is a SQL database. The guarantees are written here once; an engine adds its bulk writer and its dialect.</summary>
 internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) : IDestination
 {
-    private static readonly Migrations WarehouseMigrations = new("Warehouse", "weir_schema");
+    /// <summary>The steps that make Weir's own tables in a warehouse.</summary>
+    internal static Migrations WarehouseMigrations { get; } = new("Warehouse", "weir_schema");
 
     public abstract string Name { get; }
 
@@ -147,7 +148,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
         await database.ExistsAsync(cancellationToken) && await WarehouseMigrations.AreAppliedAsync(database, cancellationToken);
 
     /// <summary>Reads Weir's own tables; nothing is there, and nothing is created, before the first run.</summary>
-    private Task<List<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>
+    internal Task<List<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>
         ExplainAsync<List<T>>(
             doing,
             async () =>

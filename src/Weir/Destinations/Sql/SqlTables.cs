@@ -43,6 +43,12 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
             yield return comment;
     }
 
+    /// <summary>Statement that enters a table made by <see cref="CreateStatements"/> among those that Weir made.</summary>
+    public static string RegisterStatement(PipelineKey pipeline, TableSchema table, WriteMode mode) =>
+        "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, created_at)\nvalues ("
+        + $"{SqlName.Literal(pipeline.Tenant.Value)}, {SqlName.Literal(table.Name)}, {SqlName.Literal(pipeline.Pipeline)}, 'table', "
+        + $"{SqlName.Literal(Text(mode))}, {SqlName.Literal(Text(table.Key))}, current_timestamp)";
+
     public async Task EnsureAsync(
         DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken)
     {
@@ -75,7 +81,8 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
         [.. (await ColumnsAsync(connection, transaction, table, cancellationToken)).Select(column => column.Name)];
 
-    private static async Task<IReadOnlyList<(string Name, string Type)>> ColumnsAsync(
+    /// <summary>Columns of a table in order with the catalogue's names of their types; empty where there is no such table.</summary>
+    public static async Task<IReadOnlyList<(string Name, string Type)>> ColumnsAsync(
         DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
         await connection.Statement(
             transaction,

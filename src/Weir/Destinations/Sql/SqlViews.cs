@@ -15,6 +15,12 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
     /// <summary>Statements that make the views, as <c>weir ddl</c> prints and <see cref="EnsureAsync"/> runs them.</summary>
     public IEnumerable<string> CreateStatements(IReadOnlyList<SourceView> views) => views.SelectMany(CreateStatements);
 
+    /// <summary>Statement that enters a view made by <see cref="CreateStatements(IReadOnlyList{SourceView})"/> among those that Weir made.</summary>
+    public string RegisterStatement(PipelineKey pipeline, SourceView view) =>
+        "insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at)\nvalues ("
+        + $"{SqlName.Literal(pipeline.Tenant.Value)}, {SqlName.Literal(view.Name)}, {SqlName.Literal(pipeline.Pipeline)}, 'view', "
+        + $"{SqlName.Literal(Hash(view))}, current_timestamp)";
+
     public async Task EnsureAsync(DbConnection connection, PipelineKey pipeline, IReadOnlyList<SourceView> views, CancellationToken cancellationToken)
     {
         var wanted = views.ToDictionary(view => view.Name, Hash, StringComparer.Ordinal);

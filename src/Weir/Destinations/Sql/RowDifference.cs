@@ -1,0 +1,146 @@
+using System.Data.Common;
+using Weir.Columns;
+using Weir.Sql;
+
+namespace Weir.Destinations.Sql;
+
+/// <summary>What became of a row from one version to another.</summary>
+internal enum RowChange
+{
+    /// <summary>It is in both, and a cell differs.</summary>
+    Changed,
+
+    /// <summary>It is in the newer version only.</summary>
+    Added,
+
+    /// <summary>It is in the older version only.</summary>
+    Removed,
+}
+
+/// <summary>One difference: a cell of a row that is in both versions, or a whole row.</summary>
+/// <param name="Change">What became of the row.</param>
+/// <param name="Key">The values of the key, in its order.</param>
+/// <param name="Column">The cell's column; null for a whole row.</param>
+/// <param name="Old">The older value, or null.</param>
+/// <param name="New">The newer value, or null.</param>
+internal sealed record CellChange(RowChange Change, IReadOnlyList<object?> Key, string? Column, object? Old, object? New);
+
+/// <summary>Which versions to compare, and how.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Key">The columns by which a row is found again.</param>
+/// <param name="From">The load that wrote the older version.</param>
+/// <param name="To">The load that wrote the newer version.</param>
+/// <param name="Limit">Differences to keep for showing; all are counted.</param>
+internal sealed record DifferenceRequest(KnownTable Table, IReadOnlyList<string> Key, Guid From, Guid To, int Limit);
+
+/// <summary>Two versions of a partition, compared cell by cell in the warehouse; only what differs leaves it.</summary>
+internal sealed class RowDifference
+{
+    private readonly Dictionary<string, long> _cells = new(StringComparer.Ordinal);
+    private readonly List<CellChange> _changes = [];
+
+    public long RowsChanged { get; private set; }
+
+    public long RowsAdded { get; private set; }
+
+    public long RowsRemoved { get; private set; }
+
+    public long CellsChanged => _cells.Values.Sum();
+
+    /// <summary>Changed cells by column.</summary>
+    public IReadOnlyDictionary<string, long> CellsByColumn => _cells;
+
+    /// <summary>The first differences, in the order of the key.</summary>
+    public IReadOnlyList<CellChange> Changes => _changes;
+
+    /// <summary>True where there are more differences than were kept.</summary>
+    public bool IsCut { get; private set; }
+
+    public static Task<RowDifference> ReadAsync(SqlDestination destination, DifferenceRequest request, CancellationToken cancellationToken) =>
+        destination.ExplainAsync(
+            "compare two versions",
+            async () =>
+            {
+                string[] others = [.. request.Table.Columns.Select(column => column.Name).Except(request.Key, StringComparer.Ordinal)];
+                var difference = new RowDifference();
+                await using var connection = await destination.Database.OpenAsync(cancellationToken);
+                await using var command = connection.Statement(
+                    null, Statement(destination.Database.Dialect, request, others), ("from", request.From), ("to", request.To));
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                    difference.Add(reader, request, others);
+                return difference;
+            });
+
+    /// <summary>Key values, the row's number in either version, then old and new of every other column, for rows that differ.</summary>
+    private static string Statement(SqlDialect dialect, DifferenceRequest request, string[] others)
+    {
+        var columns = SqlName.QuoteAll([.. request.Key, .. others, TableSchema.RowColumn]);
+        var table = dialect.Table(request.Table.Name);
+        var history = dialect.Table(SqlTables.HistoryOf(request.Table.Name));
+        var load = SqlName.Quote(TableSchema.LoadColumn);
+        var replacedBy = SqlName.Quote(SqlTables.HistoryColumns[0]);
+        // An upsert writes part of a table: what it took the place of is what its predecessor was.
+        var old = request.Table.Mode == WriteMode.Upsert
+            ? $"select {columns} from {history} where {replacedBy} = @to and @from = @from"
+            : $"select {columns} from {history} where {load} = @from union all select {columns} from {table} where {load} = @from";
+        var row = SqlName.Quote(TableSchema.RowColumn);
+        var same = string.Join(" and ", request.Key.Select(Pair).Select(pair => $"{pair.Old} = {pair.New}"));
+        var differs = string.Concat(others.Select(Pair).Select(pair => $" or {pair.Old} is distinct from {pair.New}"));
+        string[] selected =
+        [
+            .. request.Key.Select(Pair).Select(pair => $"coalesce({pair.Old}, {pair.New})"),
+            $"o.{row}",
+            $"n.{row}",
+            .. others.Select(Pair).SelectMany(pair => (string[])[pair.Old, pair.New]),
+        ];
+        return $"""
+            with o as ({old}),
+            n as (select {columns} from {table} where {load} = @to union all select {columns} from {history} where {load} = @to)
+            select {string.Join(", ", selected)}
+            from o full join n on {same}
+            where o.{row} is null or n.{row} is null{differs}
+            order by {string.Join(", ", Enumerable.Range(1, request.Key.Count))}
+            """;
+    }
+
+    private static (string Old, string New) Pair(string column) => ($"o.{SqlName.Quote(column)}", $"n.{SqlName.Quote(column)}");
+
+    private void Add(DbDataReader reader, DifferenceRequest request, string[] others)
+    {
+        var rows = request.Key.Count;
+        object?[] key = [.. Enumerable.Range(0, rows).Select(i => Value(reader, i))];
+        if (reader.IsDBNull(rows))
+        {
+            RowsAdded++;
+            Keep(new CellChange(RowChange.Added, key, null, null, null), request.Limit);
+        }
+        else if (reader.IsDBNull(rows + 1))
+        {
+            RowsRemoved++;
+            Keep(new CellChange(RowChange.Removed, key, null, null, null), request.Limit);
+        }
+        else
+        {
+            RowsChanged++;
+            for (var i = 0; i < others.Length; i++)
+            {
+                var (old, current) = (Value(reader, rows + 2 + (2 * i)), Value(reader, rows + 3 + (2 * i)));
+                if (Equals(old, current))
+                    continue;
+                _cells[others[i]] = _cells.GetValueOrDefault(others[i]) + 1;
+                Keep(new CellChange(RowChange.Changed, key, others[i], old, current), request.Limit);
+            }
+        }
+    }
+
+    private void Keep(CellChange change, int limit)
+    {
+        if (_changes.Count < limit)
+            _changes.Add(change);
+        else
+            IsCut = true;
+    }
+
+    private static object? Value(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetValue(column);
+}
