@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Connectors;
+using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Destinations;
 using Weir.Destinations.Sql;
 using Weir.Http;
@@ -104,6 +105,20 @@ public abstract class RttViewsTests : IAsyncLifetime
             .Select(group => RttExpectedWaits.Text(
                 group.Key.Provider, $"TRUST {group.Key.Provider}", group.Key.Function, $"Function {group.Key.Function}", group.Key.Month,
                 group.Sum(row => row.Bands![..18].Sum()), group.Sum(row => row.Bands![52..].Sum()))));
+    }
+
+    [Fact]
+    public async Task Bands_that_a_provider_leaves_blank_where_nobody_waits_so_long_add_nothing()
+    {
+        int[] bands = [0, 0, 0, 5, .. new int[101]];
+        await LoadAsync([new RttTestRow(January, "RYJ", "93C", "Part_2", "C_100", bands, null, null, 5)]);
+        var blanks = Enumerable.Range(0, 104).Where(week => week != 3).Select(week => $"{RttTable.Band(week)} = null");
+        await using (var connection = await _destination.Database.OpenAsync(Cancel))
+            await connection.Statement(null, $"update rtt set {string.Join(", ", blanks)}, weeks_104_plus = null").RunAsync(Cancel);
+
+        (await TextsAsync("select pathways, within_18, percent_within_18, over_52, over_65, over_104, median_weeks from rtt_by_provider where basis = 'all'"))
+            .ShouldBe(["5 5 100 0 0 0 3.5"]);
+        (await TextsAsync("select waiting_less_18_weeks, waiting_over_52_weeks from rtt_provider_raw")).ShouldBe(["5 0"]);
     }
 
     [Fact]
