@@ -239,6 +239,16 @@ public sealed class DuckDbFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_query_that_only_reads_cannot_run_again_and_so_has_all_memory_at_once()
+    {
+        await (await _file.OpenAsync()).DisposeAsync();
+        await using var database = new DuckDbDatabase(LittleMemory, TimeProvider.System);
+        await using var connection = (DuckDbConnection)await database.OpenReadOnlyAsync(Cancel);
+
+        (await connection.ScalarAsync("select count(distinct md5(i::varchar)) from range(1_000_000) t(i)")).ShouldBe(1_000_000L);
+    }
+
+    [Fact]
     public async Task A_statement_beyond_all_memory_is_told_as_that()
     {
         await using var connection = await _file.OpenAsync(LittleMemory with { MaxMemoryMiB = 32 });
