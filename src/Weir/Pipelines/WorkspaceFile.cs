@@ -14,7 +14,11 @@ namespace Weir.Pipelines;
 internal sealed partial class WorkspaceFile(
     string folder, SourceCatalogue sources, DestinationCatalogue destinations, IReadOnlyDictionary<string, string> variables)
 {
-    private const string PipelinesKey = "pipelines";
+    public const string PipelinesKey = "pipelines";
+
+    public const string PipelineNamePattern = "^[a-z][a-z0-9_-]{0,39}$";
+
+
     private const long MaxBytes = 1 << 20;
 
     private readonly string _folder = Path.GetFullPath(folder);
@@ -184,7 +188,7 @@ internal sealed partial class WorkspaceFile(
 
     private static string PrefixOf(string pipeline) => $"{SettingsEnvironment.VariableOf(SettingsEnvironment.Prefix + "PIPELINES__", pipeline)}__";
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,39}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(PipelineNamePattern, RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PipelineName();
 
     private sealed record PipelinePart(string Name, ISourceKind? Kind, Dictionary<string, GivenSetting> Given);
