@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Connectors;
+using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Destinations;
 using Weir.Destinations.Sql;
 using Weir.Http;
@@ -107,6 +108,20 @@ public abstract class RttViewsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bands_that_a_provider_leaves_blank_where_nobody_waits_so_long_add_nothing()
+    {
+        int[] bands = [0, 0, 0, 5, .. new int[101]];
+        await LoadAsync([new RttTestRow(January, "RYJ", "93C", "Part_2", "C_100", bands, null, null, 5)]);
+        var blanks = Enumerable.Range(0, 104).Where(week => week != 3).Select(week => $"{RttTable.Band(week)} = null");
+        await using (var connection = await _destination.Database.OpenAsync(Cancel))
+            await connection.Statement(null, $"update rtt set {string.Join(", ", blanks)}, weeks_104_plus = null").RunAsync(Cancel);
+
+        (await TextsAsync("select pathways, within_18, percent_within_18, over_52, over_65, over_104, median_weeks from rtt_by_provider where basis = 'all'"))
+            .ShouldBe(["5 5 100 0 0 0 3.5"]);
+        (await TextsAsync("select waiting_less_18_weeks, waiting_over_52_weeks from rtt_provider_raw")).ShouldBe(["5 0"]);
+    }
+
+    [Fact]
     public async Task Sums_beyond_32_bits_are_whole()
     {
         int[] bands = [int.MaxValue - 1, .. new int[103], 1];
@@ -136,6 +151,46 @@ public abstract class RttViewsTests : IAsyncLifetime
         (await TextsAsync("select median_weeks, p92_weeks, p95_weeks, open_ended from rtt_england")).ShouldBe(["9.543478261 10 91 no"]);
     }
 
+    [Fact]
+    public async Task Views_have_the_columns_that_their_comments_describe()
+    {
+        await LoadAsync(RttMonth.Rows(January, 104, "RAL"));
+        foreach (var view in RttViews.All)
+        {
+            await using var connection = await _destination.Database.OpenAsync(Cancel);
+            await using var command = connection.Statement(null, $"select * from {view.Name} where 1 = 0");
+            await using var reader = await command.ExecuteReaderAsync(Cancel);
+            Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ShouldBe(view.Columns.Select(column => column.Column), view.Name);
+        }
+    }
+
+    [Fact]
+    public async Task A_column_that_the_publisher_adds_is_there_as_text_and_the_views_stay()
+    {
+        await LoadAsync(RttMonth.Rows(December, 104, "RAL"));
+        var extract = new RttExtract(headerTail: ",Region");
+        var path = Path.Combine(_folder, "added.csv");
+        await File.WriteAllTextAsync(path, extract.Line(extract.Cells("Part_2", "C_999", "RAL", "93C", [], null, null, 0) + ",London").ToString(), Cancel);
+        await RunAsync(path);
+
+        (await TextsAsync("select distinct period, region from rtt order by period")).ShouldBe(["2025-12 -", "2026-01 London"]);
+        (await TextsAsync("select period from rtt_england order by period")).ShouldBe(["2025-12", "2026-01"]);
+    }
+
+    [Fact]
+    public async Task The_real_January_2026_gives_the_published_figures()
+    {
+        await RunAsync(TestData.Find(RttFile.January));
+
+        (await TextsAsync("select * from rtt_england")).ShouldBe(
+            ["2026-01 7155958 4395958 61.43074065 133860 7417 1614 200 13.620905959 40.347456 44.982215409 no -"]);
+        (await TextsAsync("select basis, percent_within_18 from rtt_by_provider where provider_code = 'RL1' and part_type = 'Part_2' and treatment_function_code = 'C_999' order by basis"))
+            .ShouldBe(["all 48.172971336", "english 54.861068888"]);
+        (await TextsAsync("select count(*), count(distinct provider_code), count(distinct commissioner_code), count(distinct treatment_function_code) from rtt")).ShouldBe(["183417 517 129 24"]);
+        (await TextsAsync("select count(*), sum(pathways) from rtt_by_icb where part_type = 'Part_2' and treatment_function_code = 'C_999' and basis = 'all'")).ShouldBe(["43 7187677"]);
+        (await TextsAsync("select count(*) from rtt_by_provider where not (median_weeks <= p92_weeks and p92_weeks <= p95_weeks)")).ShouldBe(["0"]);
+    }
+
     /// <summary>A month of each generation, one alone in time, and one in which a provider is missing.</summary>
     private async Task<List<RttTestRow>> LoadMonthsAsync()
     {
@@ -151,7 +206,9 @@ public abstract class RttViewsTests : IAsyncLifetime
         return [.. months.SelectMany(month => month)];
     }
 
-    private async Task LoadAsync(List<RttTestRow> rows)
+    private Task LoadAsync(List<RttTestRow> rows) => RunAsync(RttMonth.Write(rows, _folder));
+
+    private async Task RunAsync(string path)
     {
         var result = await new PipelineRun(new RunContext
         {
@@ -163,7 +220,7 @@ public abstract class RttViewsTests : IAsyncLifetime
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,
             Observers = [],
-            Options = new RunOptions { Input = RttMonth.Write(rows, _folder), ApprovedBy = "test" },
+            Options = new RunOptions { Input = path, ApprovedBy = "test" },
         }).RunAsync(Cancel);
         result.Status.ShouldBe(RunStatus.Done, result.Message ?? string.Join(' ', result.Partitions.Select(partition => partition.Message)));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Weir.Columns;
 using Weir.Sources;
@@ -120,6 +121,8 @@ internal sealed class RttRowChecks(DateOnly month, int bands, LoadSummary summar
         return true;
     }
 
+    /// <remarks>Vectors are compiled when first called: at once as well as can be, since a month is over before the runtime would come back to it.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Sum(ReadOnlySpan<int> numbers)
     {
         var sums = Vector<long>.Zero;

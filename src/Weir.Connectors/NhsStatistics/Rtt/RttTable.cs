@@ -53,6 +53,9 @@ internal static class RttTable
         public const int Count = Bands + 3;
     }
 
+    /// <summary>The first month whose files have a band a week up to 104; before it everything from 52 weeks on is one band.</summary>
+    public const string FirstMonthTo104 = "2021-04-01";
+
     /// <summary>The column of a weekly band: <c>weeks_00_01</c>.</summary>
     public static string Band(int weeks) => string.Create(CultureInfo.InvariantCulture, $"weeks_{weeks:00}_{weeks + 1:00}");
 

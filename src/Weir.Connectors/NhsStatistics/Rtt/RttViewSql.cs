@@ -105,14 +105,16 @@ internal static class RttViewSql
     {
         return $"""
             select provider_code, max(provider_name) as provider_name, treatment_function_code as specialty_code, max(treatment_function_name) as specialty, period,
-              {Sum(0, 17)} as waiting_less_18_weeks,
-              coalesce({Sum(52, RttTable.WeeklyBands - 1)} + {dialect.BigSum("weeks_104_plus")}, {dialect.BigSum("weeks_52_plus")}) as waiting_over_52_weeks
+              {Sum(Bands(0, 17))} as waiting_less_18_weeks,
+              {Sum([.. Bands(52, RttTable.WeeklyBands - 1), "weeks_104_plus", "weeks_52_plus"])} as waiting_over_52_weeks
             from {dialect.Table(RttTable.Name)}
             where {WaitingList} and not {AllFunctions}
             group by period, provider_code, treatment_function_code
             """;
 
-        string Sum(int first, int last) =>
-            string.Join(" + ", Enumerable.Range(first, last - first + 1).Select(week => dialect.BigSum(RttTable.Band(week))));
+        // A band that is blank adds nothing: some providers leave it so where nobody waits that long.
+        string Sum(IEnumerable<string> bands) => dialect.BigSum(string.Join(" + ", bands.Select(band => $"coalesce({band}, 0)")));
+
+        static IEnumerable<string> Bands(int first, int last) => Enumerable.Range(first, last - first + 1).Select(RttTable.Band);
     }
 }

@@ -28,8 +28,8 @@ internal sealed class RttWaitsSql(SqlDialect dialect)
         var bands = Enumerable.Range(0, RttTable.WeeklyBands).Select(week => $"{OrZero(RttTable.Band(week))} as n{week}");
         return $"""
             {dialect.BigSum("total_all")} as pathways,
-                count(weeks_00_01) as banded,
-                count(weeks_104_plus) as open_104,
+                count({AnyBand}) as banded,
+                count(case when period >= cast('{RttTable.FirstMonthTo104}' as date) then {AnyBand} end) as open_104,
                 {string.Join(",\n    ", bands)},
                 {OrZero("weeks_104_plus")} + {OrZero("weeks_52_plus")} as n{OpenBand}
             """;
@@ -102,6 +102,10 @@ internal sealed class RttWaitsSql(SqlDialect dialect)
 
     private string Band(int percent, int week) => Text(
         $"when {percent} * known <= 100 * {Upto(week)} then {week} + cast({percent} * known - 100 * {(week == 0 ? "0" : Upto(week - 1))} as {_number}) / (100 * n{week})");
+
+    /// <summary>Not null where any band is: some providers leave a band blank where nobody waits that long.</summary>
+    private static string AnyBand =>
+        $"coalesce({string.Join(", ", Enumerable.Range(0, RttTable.WeeklyBands).Select(RttTable.Band))}, weeks_104_plus, weeks_52_plus)";
 
     private string OpenBound => $"cast(case when open_104 > 0 then {OpenBand} else 52 end as {_number})";
 
