@@ -60,7 +60,7 @@ internal static class RunReport
         var counts = result.Partitions.CountBy(outcome => outcome.Status)
             .OrderBy(pair => pair.Key)
             .Select(pair => $"{pair.Value} {pair.Key.ToString().ToLowerInvariant()}");
-        var partitions = result.Partitions.Count == 0 ? "nothing to do" : string.Join(", ", counts);
+        var partitions = result.Partitions.Count == 0 ? "no partitions" : string.Join(", ", counts);
         var what = dryRun ? "Dry run (nothing was written) of" : "Run of";
         return string.Create(
             CultureInfo.InvariantCulture, $"{what} {result.Pipeline.Pipeline}: {result.Status.ToString().ToLowerInvariant()}, {partitions}, {result.Seconds:0.0} s.");
