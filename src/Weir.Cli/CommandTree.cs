@@ -10,6 +10,8 @@ internal static class CommandTree
     {
         var root = new RootCommand("Weir keeps a health organisation's data fed, honest and watched.");
         host.AddOptionsTo(root);
+        root.Add(DemoCommand.Create(host));
+        root.Add(InitCommand.Create(host));
         root.Add(RunCommand.Create(host));
         root.Add(StatusCommand.Create(host));
         root.Add(RunsCommand.Create(host));
@@ -21,6 +23,14 @@ internal static class CommandTree
         root.Add(QueryCommand.Create(host));
         root.Add(DdlCommand.Create(host));
         root.Add(DoctorCommand.Create(host));
+        root.Add(HoldsCommand.Create(host));
+        root.Add(ApproveCommand.Create(host));
+        root.Add(DiscardCommand.Create(host));
+        root.Add(DiscoverCommand.Create(host));
+        root.Add(ResetCommand.Create(host));
+        root.Add(BackupCommand.Create(host));
+        root.Add(BackupCommand.CreateRestore(host));
+        root.Add(SandboxCommand.Create(host));
         return root;
     }
 }

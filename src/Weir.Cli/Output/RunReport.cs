@@ -74,7 +74,7 @@ internal static class RunReport
             output.WriteLine($"Rows were rejected. See why with 'weir rejects {load}'.");
     }
 
-    private static JsonObject ToJson(RunResult result)
+    internal static JsonObject ToJson(RunResult result)
     {
         var json = new JsonObject
         {

@@ -1,0 +1,115 @@
+using System.Data.Common;
+using System.Globalization;
+using Weir.Sql;
+
+namespace Weir.Destinations.Sql;
+
+/// <summary>Takes a pipeline back to empty: its tables, their history, its views, and what the ledger, the heads, the holds and the quarantine have of it.</summary>
+internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
+{
+    private static readonly string[] Records = ["weir_heads", "weir_ledger", "weir_holds", "weir_quarantine", "weir_tables"];
+
+    private readonly SqlDialect _dialect = destination.Database.Dialect;
+
+    /// <summary>What a reset would take away. Nothing is created where nothing is there yet.</summary>
+    public async Task<ResetContents> ReadAsync(CancellationToken cancellationToken)
+    {
+        var none = new ResetContents([], [], 0, 0, 0);
+        var heads = await destination.ReadHeadsAsync(pipeline, cancellationToken);
+        if (heads.Count == 0 && !await destination.Database.ExistsAsync(cancellationToken))
+            return none;
+        // Reading the heads has shown that the database answers; before the first run Weir's own tables may still be missing.
+        return await destination.ExplainAsync(
+            "look at what a reset takes away",
+            async () =>
+            {
+                await using var connection = await destination.Database.OpenAsync(cancellationToken);
+                return await HasRecordsAsync(connection, cancellationToken) ? await ContentsAsync(connection, null, cancellationToken) : none;
+            });
+    }
+
+    /// <summary>Takes it all away in one transaction, under the schema lock, or nothing of it.</summary>
+    /// <param name="views">The pipeline's views, each after those that it reads from.</param>
+    /// <param name="cancellationToken">Ends it; what was there stays.</param>
+    /// <returns>What was taken away.</returns>
+    public Task<ResetContents> RunAsync(List<string> views, CancellationToken cancellationToken) => destination.ExplainAsync(
+        "take a pipeline back to empty",
+        async () =>
+        {
+            await using var schemaLock = await destination.Database.LockSchemaAsync(cancellationToken);
+            await using var connection = await destination.Database.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var contents = await ContentsAsync(connection, transaction, cancellationToken);
+            foreach (var view in contents.Views.OrderByDescending(view => views.IndexOf(view)))
+                await connection.Statement(transaction, $"drop view if exists {_dialect.Table(view)}").RunAsync(cancellationToken);
+            foreach (var table in contents.Tables)
+            {
+                await connection.Statement(transaction, $"drop table if exists {_dialect.Table(SqlTables.HistoryOf(table.Name))}").RunAsync(cancellationToken);
+                await connection.Statement(transaction, $"drop table if exists {_dialect.Table(table.Name)}").RunAsync(cancellationToken);
+            }
+
+            // After the tables: a load that was under way holds them, and what it commits meanwhile goes with the rest.
+            foreach (var record in Records)
+            {
+                await connection.Statement(
+                    transaction,
+                    $"delete from {record} where tenant = @tenant and pipeline = @pipeline",
+                    ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)).RunAsync(cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+            return contents;
+        });
+
+    private static async Task<bool> HasRecordsAsync(DbConnection connection, CancellationToken cancellationToken) => await connection.Statement(
+        null,
+        "select 1 from information_schema.tables where table_name = 'weir_tables' and table_schema = current_schema()").FirstAsync(cancellationToken) is not null;
+
+    private async Task<ResetContents> ContentsAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var made = await connection.Statement(
+            transaction,
+            "select table_name, kind from weir_tables where tenant = @tenant and pipeline = @pipeline order by table_name",
+            ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)).ListAsync(row => (Name: row.GetString(0), Kind: row.GetString(1)), cancellationToken);
+        List<ResetTable> tables = [];
+        foreach (var (name, _) in made.Where(each => string.Equals(each.Kind, "table", StringComparison.Ordinal)))
+        {
+            tables.Add(new ResetTable(
+                name,
+                await CountAsync(connection, transaction, _dialect.Table(name), cancellationToken),
+                await CountAsync(connection, transaction, _dialect.Table(SqlTables.HistoryOf(name)), cancellationToken)));
+        }
+
+        return new ResetContents(
+            tables,
+            [.. made.Where(each => string.Equals(each.Kind, "view", StringComparison.Ordinal)).Select(each => each.Name)],
+            await OwnAsync("weir_ledger"),
+            await OwnAsync("weir_holds"),
+            await OwnAsync("weir_quarantine"));
+
+        Task<long> OwnAsync(string table) => CountAsync(
+            connection, transaction, $"{table} where tenant = @tenant and pipeline = @pipeline", cancellationToken, ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline));
+    }
+
+    private static async Task<long> CountAsync(
+        DbConnection connection, DbTransaction? transaction, string what, CancellationToken cancellationToken, params (string, object?)[] parameters) =>
+        Convert.ToInt64(await connection.Statement(transaction, $"select count(*) from {what}", parameters).FirstAsync(cancellationToken), CultureInfo.InvariantCulture);
+}
+
+/// <summary>A table that a reset takes away.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Rows">Rows served.</param>
+/// <param name="HistoryRows">Rows that were replaced.</param>
+internal sealed record ResetTable(string Name, long Rows, long HistoryRows);
+
+/// <summary>What a reset takes away.</summary>
+/// <param name="Tables">The tables, each with its history.</param>
+/// <param name="Views">Names of the views.</param>
+/// <param name="Loads">Entries of the ledger.</param>
+/// <param name="Holds">Holds, settled ones included.</param>
+/// <param name="Findings">Rows of the quarantine.</param>
+internal sealed record ResetContents(IReadOnlyList<ResetTable> Tables, IReadOnlyList<string> Views, long Loads, long Holds, long Findings)
+{
+    /// <summary>True where nothing is there.</summary>
+    public bool IsEmpty => Tables.Count == 0 && Views.Count == 0 && Loads == 0 && Holds == 0 && Findings == 0;
+}
