@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Weir.Cli.Output;
+using Weir.Connectors;
 using Weir.Destinations;
 using Weir.Failures;
 using Weir.Pipelines;
@@ -64,7 +65,7 @@ internal static class StatusCommand
         {
             var last = await LastRunAsync(store, TenantId.Default, name, cancellationToken);
             standings.Add(await FillAsync(
-                new PipelineStanding(name, Words.None, session.Workspace.Warehouse) { LastRun = last }, warehouse, new PipelineKey(TenantId.Default, name), cancellationToken));
+                new PipelineStanding(name, ConnectorCatalogue.Sources.Find(name)?.Name ?? Words.None, session.Workspace.Warehouse) { LastRun = last }, warehouse, new PipelineKey(TenantId.Default, name), cancellationToken));
         }
 
         return standings;

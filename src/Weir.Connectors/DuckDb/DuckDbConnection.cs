@@ -180,6 +180,14 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
         DuckDbApi.Interrupt(Handle);
     }
 
+    /// <summary>Lets nothing be written until the connection closes: by the file where it is open read-only, else by a transaction.</summary>
+    /// <remarks>Where the file does it a statement is a transaction of its own, and may run again with more memory.</remarks>
+    internal void ForbidWriting()
+    {
+        if (!_file!.IsReadOnly)
+            Run("begin transaction read only");
+    }
+
     /// <summary>Runs one of the binding's own statements.</summary>
     internal unsafe void Run(string sql)
     {

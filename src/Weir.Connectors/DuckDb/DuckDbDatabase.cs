@@ -32,7 +32,7 @@ internal sealed class DuckDbDatabase(DuckDbOptions options, TimeProvider time) :
         try
         {
             await connection.OpenAsync(cancellationToken);
-            connection.Run("begin transaction read only");
+            connection.ForbidWriting();
             return connection;
         }
         catch

@@ -65,6 +65,9 @@ internal sealed class DuckDbFile : IDisposable
         return file;
     }
 
+    /// <summary>True where nobody in this process can write to it.</summary>
+    public bool IsReadOnly => _options.ReadOnly;
+
     /// <summary>A new connection. The caller disposes it before it releases the file.</summary>
     public ConnectionHandle Connect()
     {

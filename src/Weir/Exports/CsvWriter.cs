@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Weir.Exports;
 
 /// <summary>Writes rows as CSV: a comma between cells, CR LF after each row, quotes where a cell needs them (RFC 4180).</summary>
@@ -6,19 +9,37 @@ namespace Weir.Exports;
 /// <remarks>A blank cell is nothing at all, an empty text a pair of quotes.</remarks>
 internal sealed class CsvWriter(TextWriter output, bool raw)
 {
+    private readonly StringBuilder _row = new();
+
     public async Task WriteAsync(IEnumerable<object?> cells, CancellationToken cancellationToken)
     {
-        var first = true;
+        _row.Clear();
         foreach (var cell in cells)
         {
-            if (!first)
-                await output.WriteAsync(",".AsMemory(), cancellationToken);
-            first = false;
-            if (CellText.Of(cell) is { } text)
-                await output.WriteAsync(Quoted(cell is string && !raw && CellText.LooksLikeFormula(text) ? "'" + text : text).AsMemory(), cancellationToken);
+            Append(cell);
+            _row.Append(',');
         }
 
-        await output.WriteAsync("\r\n".AsMemory(), cancellationToken);
+        if (_row.Length > 0)
+            _row.Length--;
+        await output.WriteAsync(_row.Append("\r\n"), cancellationToken);
+    }
+
+    private void Append(object? cell)
+    {
+        switch (cell)
+        {
+            case int or long or decimal:
+                _row.Append(CultureInfo.InvariantCulture, $"{cell}");
+                break;
+            case string text:
+                _row.Append(Quoted(!raw && CellText.LooksLikeFormula(text) ? "'" + text : text));
+                break;
+            default:
+                if (CellText.Of(cell) is { } other)
+                    _row.Append(Quoted(other));
+                break;
+        }
     }
 
     private static string Quoted(string text) => text.Length == 0 || text.AsSpan().IndexOfAny(",\"\r\n") >= 0 || text[0] == ' ' || text[^1] == ' '
