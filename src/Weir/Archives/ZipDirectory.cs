@@ -108,7 +108,11 @@ internal sealed class ZipDirectory(SafeFileHandle file, long size, string name, 
 
         var entry = new ArchiveEntry(entryName, unpacked)
         {
-            InArchive = true, Method = U16(central, 10), Crc = U32(central, 16), PackedSize = packed, DataOffset = data,
+            InArchive = true,
+            Method = U16(central, 10),
+            Crc = U32(central, 16),
+            PackedSize = packed,
+            DataOffset = data,
         };
         if (unpacked > limits.MaxEntryBytes)
             throw ArchiveFailure.TooLarge(name, entry, limits.MaxEntryBytes);

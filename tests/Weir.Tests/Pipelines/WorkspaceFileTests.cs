@@ -85,7 +85,11 @@ public sealed class WorkspaceFileTests
         live.Settings.ShouldBe(
             new Dictionary<string, string>
             {
-                ["key"] = "k 1", ["sites"] = "S0189179,S89CFECF", ["window"] = "2 weeks", ["gate.rows_percent"] = "40", ["verbatim"] = "false",
+                ["key"] = "k 1",
+                ["sites"] = "S0189179,S89CFECF",
+                ["window"] = "2 weeks",
+                ["gate.rows_percent"] = "40",
+                ["verbatim"] = "false",
             },
             ignoreOrder: true);
     }

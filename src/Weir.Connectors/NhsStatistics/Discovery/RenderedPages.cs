@@ -50,7 +50,11 @@ internal sealed class RenderedPages : IStatisticsPages, IAsyncDisposable
         {
             var started = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
-                ExecutablePath = path, Headless = true, Args = Flags, Timeout = 30_000, Proxy = new Proxy { Server = NoProxyThere, Bypass = "<-loopback>" },
+                ExecutablePath = path,
+                Headless = true,
+                Args = Flags,
+                Timeout = 30_000,
+                Proxy = new Proxy { Server = NoProxyThere, Bypass = "<-loopback>" },
             }).WaitAsync(cancellationToken);
             return (new RenderedPages(playwright, started, http, options, time), null);
         }
@@ -68,7 +72,10 @@ internal sealed class RenderedPages : IStatisticsPages, IAsyncDisposable
         {
             await using var context = await browser.NewContextAsync(new BrowserNewContextOptions
             {
-                UserAgent = BrowserHeaders.UserAgent, Locale = "en-GB", ServiceWorkers = ServiceWorkerPolicy.Block, AcceptDownloads = false,
+                UserAgent = BrowserHeaders.UserAgent,
+                Locale = "en-GB",
+                ServiceWorkers = ServiceWorkerPolicy.Block,
+                AcceptDownloads = false,
             });
             await context.RouteAsync("**/*", visit.AnswerAsync);
             var tab = await context.NewPageAsync();

@@ -13,7 +13,13 @@ internal static class CommissionerRanking
     /// <summary>Hospitals near the Welsh and Scottish border: the share of their list that no English commissioner pays for.</summary>
     private static readonly Dictionary<string, double> AcrossTheBorder = new(StringComparer.Ordinal)
     {
-        ["RL1"] = 0.24, ["RJR"] = 0.12, ["RLQ"] = 0.10, ["RXW"] = 0.05, ["RTE"] = 0.02, ["RNN"] = 0.02, ["RBQ"] = 0.06,
+        ["RL1"] = 0.24,
+        ["RJR"] = 0.12,
+        ["RLQ"] = 0.10,
+        ["RXW"] = 0.05,
+        ["RTE"] = 0.02,
+        ["RNN"] = 0.02,
+        ["RBQ"] = 0.06,
     };
 
     /// <summary>The commissioners of a hospital, the largest first, special ones early so that small files show them too.</summary>
