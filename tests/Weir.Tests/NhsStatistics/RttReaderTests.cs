@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Failures;
 
@@ -186,6 +188,22 @@ public sealed class RttReaderTests
             reading[row, "total_all"].ShouldBe(row);
         }
     }
+
+    [Fact]
+    public void Any_mix_of_zeros_blanks_and_numbers_is_read_cell_by_cell() => Prop.ForAll(
+        Gen.Elements("0", "0", "0", "0", "0", "", "", "7", "10", "00", "2147483647", "\"0\"", "\"31\"").ArrayOf(108).ToArbitrary(),
+        cells =>
+        {
+            var extract = new RttExtract();
+            var labels = extract.Cells("Part_2", "C_100", "RAL", "93C", null, null, null, null).Split(',')[..RttTable.FirstNumber];
+            var reading = extract.Line(string.Join(',', [.. labels, .. cells])).ReadAsync().GetAwaiter().GetResult();
+
+            var read = reading.Rows.ShouldHaveSingleItem()[RttTable.FirstNumber..];
+            read.Where((_, slot) => slot != RttTable.Number.Weeks52Plus).ShouldBe(cells
+                .Select(cell => cell.Trim('"'))
+                .Select(cell => cell.Length == 0 ? null : (object)int.Parse(cell, CultureInfo.InvariantCulture)));
+        })
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     private static async Task<string> FailureAsync(string text)
     {
