@@ -170,6 +170,7 @@ public abstract class PipelineRunTests : IAsyncLifetime
         Publish("2026-01");
         var held = (await RunAsync()).Partitions.Single();
         File.Delete(Path.Combine(Months, "2026-01.csv"));
+        _source.Recipe = "folder 2";
         var hold = HoldApproval.Find(await _destination.ReadHoldsAsync(TenantId.Default, null, CancellationToken), held.Load.ToString()!);
 
         var result = await HoldApproval.RunAsync(Context(new RunOptions()), hold, "ann", CancellationToken);

@@ -104,10 +104,10 @@ internal static class LedgerTables
         connection.Statement(
             transaction,
             """
-            update weir_holds set state = case when content_sha256 = @content then 'approved' else 'overtaken' end, settled_by = @by, settled_at = @at
+            update weir_holds set state = case when @approved and content_sha256 = @content then 'approved' else 'overtaken' end, settled_by = @by, settled_at = @at
             where tenant = @tenant and pipeline = @pipeline and partition_name = @partition and state = 'waiting'
             """,
-            ("content", entry.ContentSha256), ("by", entry.ApprovedBy), ("at", entry.CommittedAt), ("tenant", entry.Partition.Tenant.Value),
+            ("approved", entry.ApprovedBy is not null), ("content", entry.ContentSha256), ("by", entry.ApprovedBy), ("at", entry.CommittedAt), ("tenant", entry.Partition.Tenant.Value),
             ("pipeline", entry.Partition.Pipeline), ("partition", entry.Partition.Partition)).RunAsync(cancellationToken);
 
     public static Task<int> InsertHoldAsync(DbConnection connection, DbTransaction transaction, Hold hold, CancellationToken cancellationToken) =>
