@@ -14,7 +14,7 @@ internal static class RttViews
     [
         new("rtt_bands", RttViewSql.Bands)
         {
-            Description = Described("Waits as a distribution: one row per row of rtt and weekly band, for charts; bands that a file does not have are left out. Filter it: a month has some 15 million rows."),
+            Description = Described("Waits as a distribution: one row per row of rtt and weekly band, for charts; bands that a file does not have are left out. Filter it: a month has some 13 million rows."),
             Columns =
             [
                 ("period", Period),
