@@ -171,7 +171,7 @@ public sealed class BackupTests : IDisposable
     public async Task A_backup_whose_bytes_changed_is_refused_before_anything_is_written()
     {
         await BackUpAsync(await MakeWorkspaceAsync(), withRaw: false);
-        Rewrite(BackupFile, "weir.yaml", "# otherwise");
+        Rewrite(BackupFile, "weir.yaml", "# settingz");
         await SetAsync("weir.duckdb", 2);
         (await Should.ThrowAsync<StoreException>(() => RestoreAsync(overwrite: true))).Message.ShouldBe(
             $"Nothing was restored: 'weir.yaml' in '{BackupFile}' is not what the backup's own list says it is. The file was damaged or changed; use another backup.");
