@@ -49,7 +49,7 @@ internal static class BackupCommand
     public static Command CreateRestore(CommandHost host)
     {
         var file = new Argument<string>("file") { Description = "A backup that 'weir backup' wrote." };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that are there." };
+        var overwrite = new Option<bool>("--yes") { Description = "Replace files that are there." };
         var command = new Command(
             "restore", "Put the files of a backup into the workspace's folder, after every byte of it was checked.\n\nExample: weir restore weir-2026-03-12.zip --workspace restored")
         {

@@ -29,8 +29,9 @@ internal static partial class RunLoop
                 await DelayUntilAsync(host.Time, at, cancellationToken);
             }
 
+            var began = host.Time.GetUtcNow();
             await CycleAsync(host, parse, session, pipeline, request, cancellationToken);
-            if (ScheduleOf(pipeline).NextDue(host.Time.GetUtcNow()) is { } next)
+            if (ScheduleOf(pipeline).FirstDue(began, host.Time.GetUtcNow()) is { } next)
                 due[pipeline] = next;
             else
                 due.Remove(pipeline);
@@ -44,7 +45,7 @@ internal static partial class RunLoop
     {
         try
         {
-            var result = await RunCommand.RunOneAsync(host, parse, session, pipeline, request, Store.RunTrigger.Schedule, cancellationToken);
+            var result = await RunCommand.RunOneAsync(host, parse, session, pipeline, request, TriggerOf(pipeline), cancellationToken);
             if (host.IsJson(parse))
                 Output.RunReport.WriteJson(host, [result]);
         }
@@ -56,6 +57,9 @@ internal static partial class RunLoop
 
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    private static Store.RunTrigger TriggerOf(PipelineDefinition pipeline) =>
+        ScheduleOf(pipeline) is IntervalSchedule ? Store.RunTrigger.Interval : Store.RunTrigger.Schedule;
 
     private static Schedule ScheduleOf(PipelineDefinition pipeline) => pipeline.Schedule ?? IntervalSchedule.Default;
 
