@@ -100,6 +100,8 @@ internal sealed partial class PostgresErrors(PostgresAddress address)
                 $"{Server} is read-only: {tried}. Use the address of the primary server, and check default_transaction_read_only."),
             PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.DatabaseDropped => Transient(
                 $"{Server} ended the connection (it was shut down, or somebody ended the session) while {tried}. Nothing that was not committed was kept."),
+            PostgresErrorCodes.DependentObjectsStillExist => Terminal(
+                $"Weir tried to {doing} in {address}, and something made by hand is in the way: {failed.MessageText}. The server's log names what depends on it. Drop that, run again, and make it anew."),
             PostgresErrorCodes.CannotConnectNow => Transient($"{Server} is starting up or shutting down and takes no connections yet."),
             var state when state.StartsWith("08", StringComparison.Ordinal) => Transient($"The connection to {Server} failed (SQLSTATE {state}) while {tried}."),
             var state when state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal) => new DestinationException(

@@ -47,6 +47,27 @@ public sealed class PostgresDestinationTests(SharedPostgres postgres)
     }
 
     [Fact]
+    public async Task A_commit_whose_answer_is_lost_is_found_in_the_ledger()
+    {
+        var server = await postgres.StartAsync();
+        await using var between = new AnswerlessCommit(server.Port);
+        var address = (await postgres.CreateDatabaseAsync("answerless")).Replace($":{server.Port}/", $":{between.Port}/", StringComparison.Ordinal);
+        await using var destination = PostgresDestination.At(address, TimeProvider.System);
+        await destination.PrepareAsync(CancellationToken);
+        await destination.EnsureTableAsync(Pipeline, Waits, WriteMode.Replace, [], CancellationToken);
+        between.IsCutting = true;
+
+        var lost = await Should.ThrowAsync<DestinationException>(() => LoadAsync(destination, 1, rows: 3));
+
+        lost.Kind.ShouldBe(FailureKind.Transient);
+        lost.Message.ShouldBe(
+            $"The connection to PostgreSQL at 127.0.0.1:{between.Port} was lost while Weir tried to commit a load. The server takes back what was not committed; check that it runs. The next attempt reads the ledger to see what is there.");
+        between.IsCutting = false;
+        (await destination.ReadHeadsAsync(Pipeline, CancellationToken)).ShouldHaveSingleItem().Value.Epoch.ShouldBe(1);
+        (await RowsAsync(destination)).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_lock_that_another_transaction_keeps_is_given_up_and_says_where_to_look()
     {
         var server = await postgres.StartAsync();

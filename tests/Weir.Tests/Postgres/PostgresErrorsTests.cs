@@ -245,6 +245,22 @@ public sealed class PostgresErrorsTests(SharedPostgres postgres)
     }
 
     [Fact]
+    public async Task A_view_of_a_persons_own_on_one_that_weir_makes_anew_is_named()
+    {
+        await using var destination = PostgresDestination.At(await postgres.CreateDatabaseAsync("dependent"), TimeProvider.System);
+        await using var connection = await destination.Database.OpenAsync(CancellationToken);
+        foreach (var statement in (string[])["create view rtt_england as select 1 as x", "create view mine as select x from rtt_england"])
+            await connection.Statement(null, statement).RunAsync(CancellationToken);
+
+        var failure = await ExplainedAsync(destination, () => connection.Statement(null, "drop view rtt_england").RunAsync(CancellationToken));
+
+        failure.Kind.ShouldBe(FailureKind.Terminal);
+        failure.Message.ShouldBe(
+            $"Weir tried to test in {destination.Address}, and something made by hand is in the way: cannot drop view rtt_england because other objects depend on it. "
+            + "The server's log names what depends on it. Drop that, run again, and make it anew.");
+    }
+
+    [Fact]
     public async Task A_read_only_server_is_named()
     {
         var address = await postgres.CreateDatabaseAsync("standby");
