@@ -154,9 +154,9 @@ public abstract partial class DestinationConformanceTests
         await PrepareAsync(WriteMode.Replace, Waits);
         var request = Request("2026-01", 1);
         var entry = Entry(request) with { ApprovedBy = "ann" };
-        var approved = NewHold("2026-01", entry.Fingerprint);
+        var approved = NewHold("2026-01", "the bytes under an earlier recipe") with { ContentSha256 = entry.ContentSha256 };
         var overtaken = NewHold("2026-01", "other bytes") with { HeldAt = Noon.AddHours(-1) };
-        var elsewhere = NewHold("2026-02", entry.Fingerprint) with { HeldAt = Noon.AddHours(-2) };
+        var elsewhere = NewHold("2026-02", "another month") with { HeldAt = Noon.AddHours(-2) };
         foreach (var hold in (Hold[])[approved, overtaken, elsewhere])
             await Destination.RecordHoldAsync(hold, [], CancellationToken);
 
