@@ -128,17 +128,14 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
     private async Task<long> ReplaceScopeAsync(string table, LedgerEntry entry, CancellationToken cancellationToken)
     {
-        var scope = string.Concat(request.Scope.Select((value, i) => $" and {SqlName.Quote(value.Column)} = @scope{i}"));
+        // Said as two ranges, "other than this load" can be answered by the scope index alone; a first load has nothing to look at.
+        var load = SqlName.Quote(TableSchema.LoadColumn);
+        var others = $"({load} < @load or {load} > @load)"
+            + string.Concat(request.Scope.Select((value, i) => $" and {SqlName.Quote(value.Column)} = @scope{i}"));
         (string, object?)[] parameters = [("load", entry.Load), .. request.Scope.Select((value, i) => ($"scope{i}", (object?)value.Value))];
-        var moved = await ToHistoryAsync(table, $"t.{SqlName.Quote(TableSchema.LoadColumn)} <> @load{scope}", entry, parameters, cancellationToken);
+        var moved = await ToHistoryAsync(table, others, entry, parameters, cancellationToken);
         if (moved > 0)
-        {
-            await connection.Statement(
-                transaction,
-                $"delete from {_dialect.Table(table)} where {SqlName.Quote(TableSchema.LoadColumn)} <> @load{scope}",
-                parameters).RunAsync(cancellationToken);
-        }
-
+            await connection.Statement(transaction, $"delete from {_dialect.Table(table)} where {others}", parameters).RunAsync(cancellationToken);
         return moved;
     }
 

@@ -38,7 +38,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         if (mode == WriteMode.Upsert)
             yield return $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll(table.Key)})";
         else if (_dialect.WantsScopeIndex && scopeColumns.Count > 0)
-            yield return $"create index {SqlName.Quote(Derived(table.Name, "_scope"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll(scopeColumns)})";
+            yield return $"create index {SqlName.Quote(Derived(table.Name, "_scope"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll([.. scopeColumns, TableSchema.LoadColumn])})";
         foreach (var comment in CommentStatements(table))
             yield return comment;
     }
