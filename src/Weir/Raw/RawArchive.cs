@@ -110,23 +110,17 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
             throw new SourceException(
-                $"The bytes of '{name}' cannot be kept in {folder}: {Reason(exception)} Nothing was loaded. Free space or make the folder writable for this user, and run again.",
+                $"The bytes of '{name}' cannot be kept in {folder}: {FileFailure.Reason(exception, folder)} Nothing was loaded. Free space or make it a folder that this user may write to, and run again.",
                 FailureKind.Terminal,
                 exception);
         }
         finally
         {
-            File.Delete(part);
+            // To delete where the folder is missing is a failure of its own, and would hide the one that is explained.
+            if (File.Exists(part))
+                File.Delete(part);
         }
     }
-
-    private static string Reason(Exception exception) => exception switch
-    {
-        UnauthorizedAccessException => "this user may not write there.",
-        IOException { HResult: 28 or unchecked((int)0x80070070) } => "the disk is full.",
-        DirectoryNotFoundException => "the folder cannot be made.",
-        _ => "the file system refused.",
-    };
 }
 
 /// <summary>Bytes that were fetched, and what to ask the upstream with next time.</summary>

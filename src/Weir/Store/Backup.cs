@@ -47,8 +47,10 @@ internal sealed class Backup(Workspace workspace, Func<DestinationAddress, SqlDa
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            var folder = Path.GetDirectoryName(path)!;
+            var reason = Path.Exists(folder) ? FileFailure.Reason(exception, folder) : "there is no such folder.";
             throw new StoreException(
-                $"No backup was made: '{path}' cannot be written{(exception.HResult is 28 or unchecked((int)0x80070070) ? ", the disk is full" : "")}. Free space, or name a file in a folder that this user may write to.",
+                $"No backup was made: '{Path.GetFileName(path)}' cannot be written in {folder}: {reason} Free space, or name a file in a folder that is there and that this user may write to.",
                 FailureKind.Terminal,
                 exception);
         }
@@ -56,7 +58,9 @@ internal sealed class Backup(Workspace workspace, Func<DestinationAddress, SqlDa
         {
             foreach (var database in held)
                 await database.DisposeAsync();
-            File.Delete(part);
+            // To delete where the folder is missing is a failure of its own, and would hide the one that is explained.
+            if (File.Exists(part))
+                File.Delete(part);
         }
     }
 

@@ -22,4 +22,18 @@ public sealed class BackupCommandTests
         var rows = await folder.RunAsync("query", "select count(*) as n from rtt", "--workspace", "restored", "--output", "json");
         rows.Json[0]!["n"]!.GetValue<long>().ShouldBe(2);
     }
+
+    [Fact]
+    public async Task A_backup_that_cannot_be_written_says_why_and_leaves_nothing()
+    {
+        using var folder = new CommandFolder("pipelines:\n  rtt:\n    source: nhs-rtt\n");
+        await File.WriteAllTextAsync(folder.Path("file"), "", TestContext.Current.CancellationToken);
+
+        var nowhere = await folder.RunAsync("backup", "nowhere/kept.zip");
+        var within = await folder.RunAsync("backup", "file/kept.zip");
+
+        nowhere.ShouldBe(new CommandAnswer(1, "", $"No backup was made: 'kept.zip' cannot be written in {folder.Path("nowhere")}: there is no such folder. Free space, or name a file in a folder that is there and that this user may write to.\n"));
+        within.ShouldBe(new CommandAnswer(1, "", $"No backup was made: 'kept.zip' cannot be written in {folder.Path("file")}: a file, or a link that leads nowhere, is where the folder should be. Free space, or name a file in a folder that is there and that this user may write to.\n"));
+        Directory.EnumerateFileSystemEntries(folder.Folder).Select(Path.GetFileName).ShouldBe(["file", "weir.yaml"], ignoreOrder: true);
+    }
 }
