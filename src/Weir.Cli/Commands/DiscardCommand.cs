@@ -11,7 +11,7 @@ internal static class DiscardCommand
 {
     public static Command Create(CommandHost host)
     {
-        var load = new Argument<string>("load") { Description = "The held load's id, or as much of its beginning as tells it from the others. 'weir holds' shows it." };
+        var load = new Argument<string>("load") { Description = "The held load's id, or 8 or more of its first characters. 'weir holds' shows it." };
         var command = new Command("discard", "Leave a held load out for good: the same bytes are not looked at again, other bytes are.\n\nExample: weir discard 019aa5e2") { load };
         host.SetAction(command, async (parse, cancellationToken) =>
         {

@@ -8,10 +8,15 @@ namespace Weir.Runs;
 /// <summary>Loads a held load's pinned bytes after a person approved it: the gate is waived, the fence is not.</summary>
 internal static class HoldApproval
 {
+    /// <summary>Characters of an id that a person must give at least: a slip of the keyboard decides nothing.</summary>
+    private const int ShortestBeginning = 8;
+
     /// <summary>The waiting hold with an id, or with the only id that begins so.</summary>
-    /// <exception cref="UsageException">There is none, several begin so, or it was settled before.</exception>
+    /// <exception cref="UsageException">Too little of the id was given, there is none, several begin so, or it was settled before.</exception>
     public static Hold Find(IReadOnlyList<Hold> holds, string load)
     {
+        if (load.Length < ShortestBeginning)
+            throw new UsageException($"'{load}' is too little of a load's id: {load.Length} characters where {ShortestBeginning} or more are expected. 'weir holds' lists what waits.");
         var found = holds.Where(hold => hold.Load.ToString().StartsWith(load, StringComparison.OrdinalIgnoreCase)).ToList();
         return found switch
         {

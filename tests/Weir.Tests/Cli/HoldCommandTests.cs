@@ -98,11 +98,28 @@ public abstract class HoldCommandTests : IAsyncLifetime
         await _folder.RunAsync("discard", load);
 
         var twice = await _folder.RunAsync("approve", load);
-        var unknown = await _folder.RunAsync("discard", "ffff");
+        var unknown = await _folder.RunAsync("discard", "ffffffff");
 
         twice.Code.ShouldBe(2);
         twice.Error.ShouldStartWith($"Hold {load} of rtt/2026-02 is not waiting: it was discarded on ");
-        (unknown.Code, unknown.Error).ShouldBe((2, "There is no hold 'ffff'. 'weir holds' lists what waits.\n"));
+        (unknown.Code, unknown.Error).ShouldBe((2, "There is no hold 'ffffffff'. 'weir holds' lists what waits.\n"));
+    }
+
+    [Theory]
+    [InlineData("approve", "", 0)]
+    [InlineData("discard", "", 0)]
+    [InlineData("approve", " ", 1)]
+    [InlineData("approve", "0", 1)]
+    [InlineData("discard", "0000000", 7)]
+    public async Task Too_little_of_an_id_decides_nothing(string command, string load, int characters)
+    {
+        await HoldFebruaryAsync();
+
+        var answer = await _folder.RunAsync(command, load);
+
+        answer.ShouldBe(new CommandAnswer(2, "", $"'{load}' is too little of a load's id: {characters} characters where 8 or more are expected. 'weir holds' lists what waits.\n"));
+        (await TextsAsync("select state from weir_holds")).ShouldBe(["waiting"]);
+        (await TextsAsync("select cast(count(*) as varchar) from rtt")).ShouldBe(["2"]);
     }
 
     [Fact]
