@@ -34,7 +34,7 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         if (!SourceAddress.IsWeb(partition.Address))
             return await KeepFileAsync(partition.Address, progress, cancellationToken);
 
-        var sameAddress = known is not null && string.Equals(known.Address, partition.Address, StringComparison.Ordinal) && Has(known.File.Sha256);
+        var sameAddress = known is not null && string.Equals(known.AddressSha256, SourceAddress.Sha256(partition.Address), StringComparison.Ordinal) && Has(known.File.Sha256);
         await using var response = await http.SendAsync(
             new OutboundRequest(new Uri(partition.Address))
             {
@@ -54,7 +54,7 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
 
         var name = Path.GetFileName(response.Address.AbsolutePath);
         var file = await KeepAsync(response.Body, name, response.Length, progress, cancellationToken);
-        return new FetchedFile(file, partition.Address, response.ETag, response.LastModified);
+        return new FetchedFile(file, SourceAddress.Sha256(partition.Address), response.ETag, response.LastModified);
     }
 
     private async Task<FetchedFile> KeepFileAsync(string path, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         }
 
         await using (stream)
-            return new FetchedFile(await KeepAsync(stream, Path.GetFileName(path), stream.Length, progress, cancellationToken), path, null, null);
+            return new FetchedFile(await KeepAsync(stream, Path.GetFileName(path), stream.Length, progress, cancellationToken), SourceAddress.Sha256(path), null, null);
     }
 
     private async Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
@@ -125,10 +125,10 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
 
 /// <summary>Bytes that were fetched, and what to ask the upstream with next time.</summary>
 /// <param name="File">The bytes.</param>
-/// <param name="Address">Where they came from.</param>
+/// <param name="AddressSha256">Where they came from, as <see cref="SourceAddress.Sha256"/> tells addresses apart; null where nobody knows.</param>
 /// <param name="ETag">The upstream's ETag, or null.</param>
 /// <param name="LastModified">The upstream's Last-Modified, or null.</param>
-internal sealed record FetchedFile(RawFile File, string Address, string? ETag, DateTimeOffset? LastModified);
+internal sealed record FetchedFile(RawFile File, string? AddressSha256, string? ETag, DateTimeOffset? LastModified);
 
 /// <summary>How far a download is.</summary>
 internal readonly record struct FetchProgress(long Bytes, long? Total);

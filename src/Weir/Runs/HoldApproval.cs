@@ -36,7 +36,7 @@ internal static class HoldApproval
         return await new PipelineRun(context with
         {
             Source = new HeldSource(context.Source, plan.Partition),
-            Kept = new FetchedFile(kept, plan.Partition.Address, plan.ETag, plan.LastModified),
+            Kept = new FetchedFile(kept, plan.AddressSha256, plan.ETag, plan.LastModified),
             Options = context.Options with { ApprovedBy = by },
         }).RunAsync(cancellationToken);
     }

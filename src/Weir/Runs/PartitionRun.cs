@@ -229,7 +229,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         return notes.Count == 0 ? null : string.Join(' ', notes);
     }
 
-    private string Plan() => new PlannedPartitionJson(partition, fetched.File.Name, fetched.ETag, fetched.LastModified).Write();
+    private string Plan() => new PlannedPartitionJson(partition, fetched.File.Name, fetched.AddressSha256, fetched.ETag, fetched.LastModified).Write();
 
     private string Measures()
     {

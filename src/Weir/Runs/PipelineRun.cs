@@ -275,7 +275,7 @@ internal sealed partial class PipelineRun(RunContext context)
         if (entry is null || !context.Raw.Has(entry.ContentSha256))
             return null;
         var plan = PlannedPartitionJson.Read(entry.Plan);
-        return new FetchedFile(context.Raw.Open(entry.ContentSha256, plan.FileName), plan.Partition.Address, plan.ETag, plan.LastModified);
+        return new FetchedFile(context.Raw.Open(entry.ContentSha256, plan.FileName), plan.AddressSha256, plan.ETag, plan.LastModified);
     }
 
     private PartitionOutcome Failure(PlannedPartition partition, WeirException failure, int attempts, long began) => Untouched(partition) with

@@ -49,7 +49,7 @@ public sealed record PlanRequest(
 /// <param name="Notes">What a person should know: a month that is missing, a tier that found nothing.</param>
 public sealed record SourcePlan(IReadOnlyList<PlannedPartition> Partitions, IReadOnlyList<string> Notes);
 
-/// <summary>A partition to look at, with all that is needed to fetch and read it. Kept as JSON with loads and holds.</summary>
+/// <summary>A partition to look at, with all that is needed to fetch and read it. Kept as JSON with loads and holds, without headers and with the address as it may be printed.</summary>
 /// <param name="Name">The partition's name, unique in the pipeline, sortable as text: <c>2026-01</c>.</param>
 /// <param name="Address">Where the bytes are: an http(s) URL, or a path of this machine.</param>
 public sealed record PlannedPartition(string Name, string Address)
@@ -60,7 +60,7 @@ public sealed record PlannedPartition(string Name, string Address)
     /// <summary>What the partition's loads replace.</summary>
     public IReadOnlyList<ScopeValue> Scope { get; init; } = [];
 
-    /// <summary>Headers to ask with. Never a credential: they are kept with the load.</summary>
+    /// <summary>Headers to ask with. They are not kept.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What only the source reads: revision, header generation and the like.</summary>

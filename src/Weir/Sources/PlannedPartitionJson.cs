@@ -4,21 +4,23 @@ using Weir.Destinations;
 
 namespace Weir.Sources;
 
-/// <summary>A planned partition as JSON, kept with its load or hold: enough to read the same bytes again, and to ask the upstream whether they changed.</summary>
-internal sealed record PlannedPartitionJson(PlannedPartition Partition, string FileName, string? ETag, DateTimeOffset? LastModified)
+/// <summary>A planned partition as JSON, kept with its load or hold: enough to read the kept bytes again, and to ask the upstream whether they changed.</summary>
+/// <remarks>Whoever reads the warehouse reads this, too. So it has no headers, and the address as it may be printed.</remarks>
+internal sealed record PlannedPartitionJson(PlannedPartition Partition, string FileName, string? AddressSha256, string? ETag, DateTimeOffset? LastModified)
 {
     public string Write()
     {
         var json = new JsonObject
         {
             ["name"] = Partition.Name,
-            ["address"] = Partition.Address,
+            ["address"] = SourceAddress.Printable(Partition.Address),
             ["fromOperator"] = Partition.FromOperator,
             ["fileName"] = FileName,
             ["scope"] = new JsonArray([.. Partition.Scope.Select(Scope)]),
-            ["headers"] = Texts(Partition.Headers),
             ["details"] = Texts(Partition.Details),
         };
+        if (AddressSha256 is not null)
+            json["addressSha256"] = AddressSha256;
         if (ETag is not null)
             json["etag"] = ETag;
         if (LastModified is { } lastModified)
@@ -33,12 +35,12 @@ internal sealed record PlannedPartitionJson(PlannedPartition Partition, string F
         {
             FromOperator = (bool)json["fromOperator"]!,
             Scope = [.. json["scope"]!.AsArray().Select(scope => Scope(scope!.AsObject()))],
-            Headers = Texts(json["headers"]!.AsObject()),
             Details = Texts(json["details"]!.AsObject()),
         };
         return new PlannedPartitionJson(
             partition,
             (string)json["fileName"]!,
+            (string?)json["addressSha256"],
             (string?)json["etag"],
             json["lastModified"] is { } at ? DateTimeOffset.Parse((string)at!, System.Globalization.CultureInfo.InvariantCulture) : null);
     }
