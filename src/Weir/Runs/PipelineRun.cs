@@ -44,10 +44,10 @@ internal sealed partial class PipelineRun(RunContext context)
             message = failure.Message;
         }
 
-        if (ended is null && _giveUp is { } gaveUp)
+        if (ended is null && (_giveUp ?? _plan.Shortfall) is { } failed)
         {
             ended = RunStatus.Failed;
-            message = gaveUp.Message;
+            message = failed.Message;
         }
 
         var outcomes = _plan.Partitions
@@ -68,14 +68,12 @@ internal sealed partial class PipelineRun(RunContext context)
         var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting("plan", failure, delay));
         await retries.ExecuteAsync(async token => await PrepareAsync(destination, token), cancellationToken);
         var entries = await destination.ReadHeadEntriesAsync(context.Pipeline, cancellationToken);
-        var heads = await destination.ReadHeadsAsync(context.Pipeline, cancellationToken);
         _withPast = context with
         {
             HeadEntries = entries,
             Holds = await destination.ReadHoldsAsync(context.Pipeline.Tenant, context.Pipeline.Pipeline, cancellationToken),
         };
-        _plan = await retries.ExecuteAsync(
-            async token => await context.Source.PlanAsync(new PlanRequest(context.Options.Periods, context.Options.Input, heads), token), cancellationToken);
+        _plan = await PlanTries.PlanAsync(Run, retries, cancellationToken);
         await TellAsync(observer => observer.PlannedAsync(
             context.Run, [.. _plan.Partitions.Select(partition => partition.Name)], _plan.Notes, cancellationToken));
     }
@@ -110,7 +108,7 @@ internal sealed partial class PipelineRun(RunContext context)
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Fetches in order; a partition that cannot be fetched has its outcome here and the others go on.</summary>
+    /// <summary>Fetches in order; a partition that cannot be fetched, or that planning found to be out of reach, has its outcome here and the others go on.</summary>
     private async Task FetchAllAsync(ChannelWriter<Fetch> writer, CancellationToken cancellationToken)
     {
         Exception? bug = null;
@@ -137,6 +135,12 @@ internal sealed partial class PipelineRun(RunContext context)
     private async Task<Fetch?> FetchAsync(PlannedPartition partition, CancellationToken cancellationToken)
     {
         var began = context.Time.GetTimestamp();
+        if (partition.Failure is { } hopeless)
+        {
+            await EndAsync(Failure(partition, hopeless, attempts: 0, began));
+            return null;
+        }
+
         if (context.Kept is { } kept)
             return new Fetch(partition, kept, began);
         var attempts = 0;

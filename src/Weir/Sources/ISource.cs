@@ -38,16 +38,31 @@ public sealed record SourceTable(TableSchema Schema, WriteMode Mode, IReadOnlyLi
 /// <summary>What the engine asks a source to plan.</summary>
 /// <param name="Periods">The periods asked for; null where the source's default holds.</param>
 /// <param name="Input">A file given on the command line instead of the upstream, or null.</param>
-/// <param name="Heads">What is loaded already, by partition name.</param>
+/// <param name="Loaded">What is loaded already, by partition name, as it was planned.</param>
 public sealed record PlanRequest(
     PeriodRange? Periods,
     string? Input,
-    IReadOnlyDictionary<string, PartitionHead> Heads);
+    IReadOnlyDictionary<string, PlannedPartition> Loaded)
+{
+    /// <summary>True where a person asked to load again whatever is loaded.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>How often the engine may plan again where this plan falls short for now.</summary>
+    public int TriesLeft { get; init; }
+}
 
 /// <summary>What a source found to look at.</summary>
 /// <param name="Partitions">The partitions, oldest first, each name once.</param>
 /// <param name="Notes">What a person should know: a month that is missing, a tier that found nothing.</param>
-public sealed record SourcePlan(IReadOnlyList<PlannedPartition> Partitions, IReadOnlyList<string> Notes);
+public sealed record SourcePlan(IReadOnlyList<PlannedPartition> Partitions, IReadOnlyList<string> Notes)
+{
+    /// <summary>What could not be looked at, so that partitions may be missing; or null.</summary>
+    /// <remarks>
+    /// Where it is <see cref="FailureKind.Transient"/> the engine plans again while it has tries. Then, and where it is not, it loads what was
+    /// planned and the run ends as failed with this message.
+    /// </remarks>
+    public SourceException? Shortfall { get; init; }
+}
 
 /// <summary>A partition to look at, with all that is needed to fetch and read it. Kept as JSON with loads and holds, without headers and with the address as it may be printed.</summary>
 /// <param name="Name">The partition's name, unique in the pipeline, sortable as text: <c>2026-01</c>.</param>
@@ -65,6 +80,9 @@ public sealed record PlannedPartition(string Name, string Address)
 
     /// <summary>What only the source reads: revision, header generation and the like.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Why there is nothing to fetch, or null. The partition then ends as failed with this message; what was served stays served.</summary>
+    public SourceException? Failure { get; init; }
 }
 
 /// <summary>The bytes of a partition, complete and on this machine's disk.</summary>

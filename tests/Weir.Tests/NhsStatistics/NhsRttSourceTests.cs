@@ -135,6 +135,6 @@ public sealed class NhsRttSourceTests : IDisposable
         foreach (var setting in Kind.Settings.Where(setting => setting.Default is not null))
             settings.TryAdd(setting.Name, setting.Default!);
         var source = Kind.Create(new SourceContext("rtt", settings, clock, NullLogger.Instance) { Http = http, Environment = environment ?? (_ => null) });
-        return await source.PlanAsync(new PlanRequest(periods, null, new Dictionary<string, PartitionHead>()), Cancel);
+        return await source.PlanAsync(new PlanRequest(periods, null, new Dictionary<string, PlannedPartition>()), Cancel);
     }
 }

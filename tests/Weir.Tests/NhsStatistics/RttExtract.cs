@@ -139,7 +139,7 @@ internal static class RttFile
         new(new SourceContext("rtt", new NhsRttSourceKind().Settings.Where(s => s.Default is not null).ToDictionary(s => s.Name, s => s.Default!), TimeProvider.System, NullLogger.Instance));
 
     public static Task<SourcePlan> PlanAsync(string path) => Source().PlanAsync(
-        new PlanRequest(null, path, new Dictionary<string, Weir.Destinations.PartitionHead>()), TestContext.Current.CancellationToken);
+        new PlanRequest(null, path, new Dictionary<string, PlannedPartition>()), TestContext.Current.CancellationToken);
 
     public static async IAsyncEnumerable<Batch> ReadAsync(string path, LoadSummary summary, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -35,7 +35,10 @@ internal sealed class FolderSource(string folder) : ISource
 
     public int Reads { get; private set; }
 
-    public Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken) => Task.FromResult(new SourcePlan(
+    /// <summary>Is given each request and the plan it would get; returns another plan or throws.</summary>
+    public Func<PlanRequest, SourcePlan, SourcePlan> Planning { get; set; } = (_, plan) => plan;
+
+    public Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken) => Task.FromResult(Planning(request, new SourcePlan(
         [
             .. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(path => new PlannedPartition(Path.GetFileNameWithoutExtension(path), path)
             {
@@ -43,7 +46,7 @@ internal sealed class FolderSource(string folder) : ISource
                 Scope = [new ScopeValue("period", Month(path))],
             }),
         ],
-        []));
+        [])));
 
     public async IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ using Weir.Tenants;
 namespace Weir.Tests.Runs;
 
 /// <summary>What a run guarantees, on a real destination: once, with history, held when suspicious, and never taking away what was served.</summary>
-public abstract class PipelineRunTests : IAsyncLifetime
+public abstract partial class PipelineRunTests : IAsyncLifetime
 {
     private static readonly PipelineKey Pipeline = new(TenantId.Default, "waits");
 
