@@ -17,6 +17,7 @@ internal static class RunReport
     public static void WriteJson(CommandHost host, IReadOnlyList<RunResult> results) =>
         host.Write(results.Count == 1 ? ToJson(results[0]) : new JsonArray([.. results.Select(ToJson)]));
 
+    /// <summary>What was done goes to standard output, why something failed to standard error.</summary>
     public static void WriteText(CommandHost host, RunResult result, bool dryRun, bool quiet)
     {
         var output = host.Output;
@@ -32,9 +33,9 @@ internal static class RunReport
         }
 
         foreach (var outcome in result.Partitions.Where(outcome => outcome.Message is not null))
-            output.WriteLine($"{outcome.Partition}: {outcome.Message}");
+            (outcome.Status == PartitionStatus.Failed ? host.Error : output).WriteLine($"{outcome.Partition}: {outcome.Message}");
         if (result.Message is { } message)
-            output.WriteLine(message);
+            host.Error.WriteLine(message);
         output.WriteLine(Summary(result, dryRun));
         if (!quiet)
             WriteAdvice(output, result);

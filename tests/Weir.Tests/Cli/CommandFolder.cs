@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using Weir.Cli;
+using Weir.Connectors;
+using Weir.Destinations.Sql;
+using Weir.Sql;
 using Weir.Tests.NhsStatistics;
 
 namespace Weir.Tests.Cli;
@@ -42,6 +45,14 @@ internal sealed class CommandFolder : IDisposable
         var path = Path($"{month}.csv");
         File.WriteAllBytes(path, extract.ToBytes());
         return path;
+    }
+
+    /// <summary>The first column, text, of what a warehouse or store answers to a statement.</summary>
+    public async Task<List<string>> TextsAsync(string address, string sql)
+    {
+        await using var destination = (SqlDestination)ConnectorCatalogue.Destinations.Open(address, Folder, TimeProvider.System);
+        await using var connection = await destination.Database.OpenAsync(TestContext.Current.CancellationToken);
+        return await connection.Statement(null, sql).ListAsync(row => row.GetString(0), TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

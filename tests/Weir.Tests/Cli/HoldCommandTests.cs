@@ -1,5 +1,4 @@
 using Weir.Connectors;
-using Weir.Destinations.Sql;
 using Weir.Sql;
 
 namespace Weir.Tests.Cli;
@@ -179,12 +178,7 @@ public abstract class HoldCommandTests : IAsyncLifetime
         february.Code.ShouldBe(3, february.Text);
     }
 
-    private async Task<List<string>> TextsAsync(string sql)
-    {
-        await using var destination = (SqlDestination)ConnectorCatalogue.Destinations.Open(_address, _folder.Folder, TimeProvider.System);
-        await using var connection = await destination.Database.OpenAsync(TestContext.Current.CancellationToken);
-        return await connection.Statement(null, sql).ListAsync(row => row.GetString(0), TestContext.Current.CancellationToken);
-    }
+    private Task<List<string>> TextsAsync(string sql) => _folder.TextsAsync(_address, sql);
 }
 
 /// <summary>On a real PostgreSQL.</summary>

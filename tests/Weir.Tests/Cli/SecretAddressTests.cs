@@ -1,6 +1,4 @@
 using System.Text;
-using Weir.Connectors;
-using Weir.Destinations.Sql;
 using Weir.Sql;
 using Weir.Tests.Http;
 
@@ -39,7 +37,7 @@ public abstract class SecretAddressTests
         var askedElsewhere = site.Requests.Count(request => request.Contains("\r\nIf-None-Match:", StringComparison.Ordinal));
 
         (asked, askedElsewhere).ShouldBe((1, 0));
-        var kept = await EverythingKeptAsync(address, folder.Folder);
+        var kept = await EverythingKeptAsync(address, folder);
         kept.ShouldContain($"http://127.0.0.1:{site.Port}/RTT-2026-02.csv?…");
         foreach (var secret in (string[])[Password, Signature, Convert.ToBase64String(Encoding.UTF8.GetBytes($"feed:{Password}"))])
         {
@@ -69,21 +67,18 @@ public abstract class SecretAddressTests
     }
 
     /// <summary>Every row of every table of warehouse and store, and every file but the two that a person wrote.</summary>
-    private static async Task<string> EverythingKeptAsync(string address, string folder)
+    private static async Task<string> EverythingKeptAsync(string address, CommandFolder folder)
     {
         StringBuilder all = new();
-        foreach (var database in (string[])[address, $"duckdb:{Path.Combine(folder, "store.duckdb")}"])
+        foreach (var database in (string[])[address, $"duckdb:{folder.Path("store.duckdb")}"])
         {
-            await using var destination = (SqlDestination)ConnectorCatalogue.Destinations.Open(database, folder, TimeProvider.System);
-            await using var connection = await destination.Database.OpenAsync(CancellationToken);
-            var tables = await connection.Statement(null, "select table_name from information_schema.tables where table_schema = current_schema() and table_type = 'BASE TABLE'")
-                .ListAsync(row => row.GetString(0), CancellationToken);
+            var tables = await folder.TextsAsync(database, "select table_name from information_schema.tables where table_schema = current_schema() and table_type = 'BASE TABLE'");
             tables.Count.ShouldBeGreaterThan(3);
             foreach (var table in tables)
-                all.AppendJoin('\n', await connection.Statement(null, $"select cast(t as varchar) from {SqlName.Quote(table)} t").ListAsync(row => row.GetString(0), CancellationToken));
+                all.AppendJoin('\n', await folder.TextsAsync(database, $"select cast(t as varchar) from {SqlName.Quote(table)} t"));
         }
 
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not (".env" or "weir.yaml")))
+        foreach (var file in Directory.EnumerateFiles(folder.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not (".env" or "weir.yaml")))
             all.Append(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, CancellationToken)));
         return all.ToString();
     }
