@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Weir.Destinations;
+using Weir.Tests.Runs;
 
 namespace Weir.Tests.Cli;
 
@@ -76,6 +78,55 @@ public abstract partial class ReadingCommandTests
             .ShouldEndWith("1 row changed, 0 added, 0 removed; 1 cell.");
         (await PlainAsync("diff", "waits", "--partition", "2026-02"))
             .ShouldBe("waits/2026-02 has one version in 'waits', committed 2026-02-12 10:30:00Z: there is nothing to compare it with.");
+    }
+
+    [Fact]
+    public async Task History_of_a_table_upserted_by_key_lists_each_load_of_a_partition_and_what_followed_it()
+    {
+        _source = new FolderSource(Months) { Mode = WriteMode.Upsert };
+        await PublishAndReviseAsync();
+
+        (await PlainAsync("history", "waits")).ShouldBe("""
+            partition  load  committed at  rows  replaced by  source
+            2026-01  <id 1>  2026-02-12 11:30:00Z  4  -  months/2026-01.csv
+            2026-01  <id 2>  2026-02-12 10:30:00Z  4  <id 1>  months/2026-01.csv
+            2026-02  <id 3>  2026-02-12 10:30:00Z  1  -  months/2026-02.csv
+            See what a revision changed with 'weir diff waits --partition 2026-01'.
+            """);
+    }
+
+    [Fact]
+    public async Task Diff_of_a_table_upserted_by_key_compares_a_load_with_the_rows_that_it_took_the_place_of()
+    {
+        _source = new FolderSource(Months) { Mode = WriteMode.Upsert };
+        var (first, second) = await PublishAndReviseAsync();
+        Publish("2026-01", "RAL,13");
+        var third = await RunAsync();
+
+        (await PlainAsync("diff", "waits", "--partition", "2026-01", "--to", second.Partitions[0].Load.ToString()!)).ShouldEndWith("""
+            row  period  code  column  old  new
+            changed  2026-01-01  R1H  waiting  null  0
+            changed  2026-01-01  RAL  waiting  10  12
+            added  2026-01-01  RXX
+
+            column  cells changed
+            waiting  2
+
+            2 rows changed, 1 added, 0 removed; 2 cells.
+            """);
+        (await PlainAsync("diff", "waits", "--partition", "2026-01")).ShouldEndWith("""
+            row  period  code  column  old  new
+            changed  2026-01-01  RAL  waiting  12  13
+
+            column  cells changed
+            waiting  1
+
+            1 row changed, 0 added, 0 removed; 1 cell.
+            """);
+        (await WeirAsync(
+            "diff", "waits", "--partition", "2026-01", "--from", first.Partitions[0].Load.ToString()!, "--to", third.Partitions[0].Load.ToString()!))
+            .ShouldBe(new CommandOutput(
+                2, "", "Table 'waits' is upserted by key: a load of it can be compared with the one before it only. Leave out --from." + Environment.NewLine));
     }
 
     [Fact]

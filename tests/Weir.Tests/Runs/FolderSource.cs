@@ -23,7 +23,9 @@ internal sealed class FolderSource(string folder) : ISource
 
     public string Recipe { get; set; } = "folder 1";
 
-    public IReadOnlyList<SourceTable> Tables { get; } = [new(Waits, WriteMode.Replace, ["period"])];
+    public WriteMode Mode { get; init; } = WriteMode.Replace;
+
+    public IReadOnlyList<SourceTable> Tables => [new(Waits, Mode, Mode == WriteMode.Replace ? ["period"] : [])];
 
     public IReadOnlyList<SourceView> Views { get; } =
         [new("waits_total", _ => "select period, sum(waiting) as waiting from waits group by period") { Description = "Who waits, by month." }];
@@ -43,7 +45,7 @@ internal sealed class FolderSource(string folder) : ISource
             .. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(path => new PlannedPartition(Path.GetFileNameWithoutExtension(path), path)
             {
                 FromOperator = true,
-                Scope = [new ScopeValue("period", Month(path))],
+                Scope = Mode == WriteMode.Replace ? [new ScopeValue("period", Month(path))] : [],
             }),
         ],
         [])));

@@ -84,6 +84,29 @@ public abstract partial class PipelineRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forced_run_loads_an_unchanged_partition_again_with_one_ledger_row_more_and_the_rows_before_in_history()
+    {
+        Publish("2026-01", "RAL,10", "RJ1,20");
+        Publish("2026-02", "RAL,11");
+        var first = await RunAsync();
+
+        var forced = await RunAsync(new RunOptions { Force = true });
+
+        forced.Partitions.Select(partition => (partition.Status, partition.RowsWritten, partition.RowsReplaced))
+            .ShouldBe([(PartitionStatus.Loaded, 2, 2), (PartitionStatus.Loaded, 1, 1)]);
+        (await RowsAsync("waits")).ShouldBe(["2026-01 RAL 10", "2026-01 RJ1 20", "2026-02 RAL 11"], ignoreOrder: true);
+        (await RowsAsync("waits_history")).ShouldBe(["2026-01 RAL 10", "2026-01 RJ1 20", "2026-02 RAL 11"], ignoreOrder: true);
+        var entries = await _destination.ReadEntriesAsync(TenantId.Default, "waits", "2026-01", null, CancellationToken);
+        entries.Select(entry => (entry.Load, entry.Replaces)).ShouldBe([(forced.Partitions[0].Load!.Value, first.Partitions[0].Load), (first.Partitions[0].Load!.Value, null)]);
+        entries[0].Fingerprint.ShouldBe(entries[1].Fingerprint);
+        (await TextsAsync("select distinct cast(_load as text) || ' ' || cast(_replaced_by as text) from waits_history where code = 'RJ1'"))
+            .ShouldBe([$"{first.Partitions[0].Load} {forced.Partitions[0].Load}"]);
+        (await CountAsync("weir_heads")).ShouldBe(2);
+        (await RunAsync()).Partitions.Select(partition => (partition.Status, partition.Load))
+            .ShouldBe(forced.Partitions.Select(partition => (PartitionStatus.Unchanged, partition.Load)));
+    }
+
+    [Fact]
     public async Task A_revision_replaces_its_partition_and_the_previous_version_moves_to_history()
     {
         Publish("2026-01", "RAL,10", "RJ1,20");
