@@ -44,22 +44,21 @@ internal sealed class WeirProcess : IDisposable
         return new WeirExit(_process.ExitCode, await _output, await _error);
     }
 
-    /// <summary>Lets the process run for a time, then ends it as a power cut would. True where it was still running.</summary>
-    public async Task<bool> KillAfterAsync(TimeSpan time, CancellationToken cancellationToken)
+    /// <summary>Lets the process run for a time, then ends it as a power cut would; how it ended says whether it was still running.</summary>
+    public async Task<WeirExit> KillAfterAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(time);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
-            return false;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             _process.Kill();
-            await _process.WaitForExitAsync(cancellationToken);
-            return true;
         }
+
+        return await ExitAsync(cancellationToken);
     }
 
     public void Dispose()
