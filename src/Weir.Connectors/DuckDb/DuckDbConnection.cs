@@ -163,7 +163,7 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
 
     /// <summary>True where a statement that ran out of memory has more now and may simply run again: it was a transaction of its own.</summary>
     internal bool MayRunAgain(DuckDbErrorType type) =>
-        type == DuckDbErrorType.OutOfMemory && _transaction is null && _file!.TryRaiseMemoryLimit(out _, out _);
+        type == DuckDbErrorType.OutOfMemory && _transaction is null && _file!.Instance.TryRaiseMemoryLimit(out _, out _);
 
     /// <summary>A statement that Weir does not run. The transaction fails as it would had DuckDB refused.</summary>
     internal DestinationException Refused(string text)
@@ -197,7 +197,7 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
     }
 
     private DestinationException Explain(DuckDbErrorType type, string message) =>
-        type == DuckDbErrorType.OutOfMemory && _file!.TryRaiseMemoryLimit(out var before, out var now)
+        type == DuckDbErrorType.OutOfMemory && _file!.Instance.TryRaiseMemoryLimit(out var before, out var now)
             ? DuckDbErrors.NeededMoreMemory(options.Subject, before, now)
             : DuckDbErrors.Explain(options.Subject, type, message, raced: Commits.AnySince(_commitsAtStart));
 
@@ -205,7 +205,7 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
     {
         try
         {
-            _handle = file.Connect();
+            _handle = file.Instance.Connect();
             _file = file;
         }
         finally

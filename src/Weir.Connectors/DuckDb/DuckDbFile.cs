@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Weir.Connectors.DuckDb.Native;
 using Weir.Failures;
 
@@ -22,9 +20,7 @@ internal sealed class DuckDbFile : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly string _path;
     private DuckDbOptions _options;
-    private DatabaseHandle? _database;
-    private readonly Lock _memoryGate = new();
-    private long _memoryMiB;
+    private DuckDbInstance? _instance;
     private int _users;
 
     /// <summary>Users, and those who are leaving: while there is one, newcomers find this object.</summary>
@@ -68,34 +64,14 @@ internal sealed class DuckDbFile : IDisposable
     /// <summary>True where nobody in this process can write to it.</summary>
     public bool IsReadOnly => _options.ReadOnly;
 
-    /// <summary>A new connection. The caller disposes it before it releases the file.</summary>
-    public ConnectionHandle Connect()
-    {
-        if (DuckDbApi.Connect(_database!, out var connection) == DuckDbState.Success)
-            return connection;
-        connection.Dispose();
-        throw new DestinationException($"{_options.Subject}: no connection could be made to the open file. Start Weir again.", FailureKind.Terminal);
-    }
+    /// <summary>DuckDB with the file attached.</summary>
+    public DuckDbInstance Instance => _instance!;
 
     /// <summary>What is committed to the file while it is open. This process is the only writer.</summary>
     public CommitCount Commits { get; } = new();
 
     /// <summary>Held by whoever changes tables. This process is the only one that can.</summary>
     public SemaphoreSlim SchemaLock { get; } = new(1);
-
-    /// <summary>Gives DuckDB four times the memory, after a statement needed more than it had. False where it has all it may.</summary>
-    public bool TryRaiseMemoryLimit(out long beforeMiB, out long nowMiB)
-    {
-        lock (_memoryGate)
-        {
-            beforeMiB = _memoryMiB;
-            nowMiB = Math.Min(beforeMiB * 4, _options.MaxMemoryMiB);
-            if (nowMiB <= beforeMiB || RunApart($"set global memory_limit = '{MiB(nowMiB)}'") is not null)
-                return false;
-            _memoryMiB = nowMiB;
-            return true;
-        }
-    }
 
     /// <summary>Ends one use. The last one out closes the file, which writes a checkpoint.</summary>
     public void Dispose()
@@ -141,8 +117,8 @@ internal sealed class DuckDbFile : IDisposable
                 return;
         }
 
-        _database?.Dispose();
-        _database = null;
+        _instance?.Dispose();
+        _instance = null;
     }
 
     /// <summary>True while this process has the file open.</summary>
@@ -169,7 +145,7 @@ internal sealed class DuckDbFile : IDisposable
 
     private async Task OpenAsync(DuckDbOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (_database is not null)
+        if (_instance is not null)
         {
             if (_options.ReadOnly && !options.ReadOnly)
                 throw new DestinationException($"{options.Subject} is open read-only in this process and cannot be written now.", FailureKind.Transient);
@@ -177,92 +153,22 @@ internal sealed class DuckDbFile : IDisposable
         }
 
         _options = options;
-        _memoryMiB = Math.Min(options.MemoryMiB, options.MaxMemoryMiB);
-        var start = time.GetTimestamp();
-        while (true)
+        var instance = await Task.Run(() => new DuckDbInstance(options, _path), CancellationToken.None);
+        try
         {
-            var error = await Task.Run(TryOpen, CancellationToken.None);
-            if (error is null)
-                return;
-            var failure = DuckDbOpenErrors.Explain(_options, _path, error);
-            if (!DuckDbOpenErrors.IsInUse(error) || time.GetElapsedTime(start) >= options.WaitForRelease)
-                throw failure;
-            await Task.Delay(RetryEvery, time, cancellationToken);
+            var start = time.GetTimestamp();
+            while (await Task.Run(instance.TryAttach, CancellationToken.None) is { } message)
+            {
+                if (!DuckDbOpenErrors.IsInUse(message) || time.GetElapsedTime(start) >= options.WaitForRelease)
+                    throw DuckDbOpenErrors.Explain(options, _path, message);
+                await Task.Delay(RetryEvery, time, cancellationToken);
+            }
+
+            (_instance, instance) = (instance, null);
         }
-    }
-
-    private unsafe string? TryOpen()
-    {
-        using var config = Configure();
-        if (DuckDbApi.OpenExt(_path, out var database, config, out var error) == DuckDbState.Success)
+        finally
         {
-            _database = database;
-            SetTimeZone();
-            return null;
-        }
-
-        database.Dispose();
-        var message = Marshal.PtrToStringUTF8((nint)error) ?? "";
-        DuckDbApi.Free(error);
-        return message;
-    }
-
-    /// <summary>The time zone belongs to an extension that is there only once the file is open.</summary>
-    private void SetTimeZone()
-    {
-        if (RunApart("set global TimeZone = 'UTC'") is { } failure)
-            throw failure;
-    }
-
-    /// <summary>Runs a statement of the binding's own on a connection of its own. Null where it succeeded.</summary>
-    private unsafe DestinationException? RunApart(string sql)
-    {
-        using var connection = Connect();
-        using var result = new ResultHandle();
-        return DuckDbApi.Query(connection, sql, result.Pointer) == DuckDbState.Success
-            ? null
-            : DuckDbErrors.Explain(_options.Subject, DuckDbApi.ResultErrorType(result.Pointer), result.ErrorMessage);
-    }
-
-    private static string MiB(long amount) => string.Create(CultureInfo.InvariantCulture, $"{amount}MiB");
-
-    private ConfigHandle Configure()
-    {
-        DuckDbApi.CreateConfig(out var config);
-        Set("access_mode", _options.ReadOnly ? "read_only" : "automatic");
-        // An extension that is fetched or loaded on demand is code from the network.
-        Set("autoinstall_known_extensions", "false");
-        Set("autoload_known_extensions", "false");
-        Set("allow_community_extensions", "false");
-        Set("allow_unsigned_extensions", "false");
-        if (!_options.ReadOnly)
-            SetForBulkLoads();
-        if (_options.Threads is { } threads)
-            Set("threads", threads.ToString(CultureInfo.InvariantCulture));
-        Set("memory_limit", MiB(_memoryMiB));
-        if (_options.TempDirectory is { } folder)
-            Set("temp_directory", folder);
-        return config;
-
-        // What these do to time and memory is measured in docs/explanation/duckdb.md.
-        void SetForBulkLoads()
-        {
-            // A wide row group takes a block per column before its first row: 123 columns of 256 KiB are 31 MiB.
-            Set("default_block_size", "65536");
-            // A full row group is written at once; five would wait in memory, 125 MiB each for a month of waiting times.
-            Set("write_buffer_row_group_count", "1");
-            // Merging the row groups of several loads at a checkpoint took 8 s and 1.4 GiB for eight months, and doubled the file.
-            Set("max_vacuum_tasks", "0");
-            // Freed memory goes back to the system; otherwise the process keeps up to 100 MiB more.
-            Set("allocator_background_threads", "true");
-        }
-
-        void Set(string name, string value)
-        {
-            if (DuckDbApi.SetConfig(config, name, value) == DuckDbState.Success)
-                return;
-            config.Dispose();
-            throw new DestinationException($"{_options.Subject}: DuckDB refuses the setting {name} = '{value}'.", FailureKind.Terminal);
+            instance?.Dispose();
         }
     }
 

@@ -20,6 +20,9 @@ internal abstract class SqlDialect
     /// <summary>True where a comment on a table, a view or a column is kept.</summary>
     public virtual bool HasComments => true;
 
+    /// <summary>True where the columns of a view have comments of their own; else the view's comment says what they mean.</summary>
+    public virtual bool HasViewColumnComments => true;
+
     /// <summary>True where an index on the scope of replaced rows pays; a columnar file finds them by its zone maps.</summary>
     public virtual bool WantsScopeIndex => true;
 

@@ -7,6 +7,8 @@ namespace Weir.Connectors.DuckDb.Native;
 /// <summary>Finds libduckdb of the running platform, which the build copies beside the program.</summary>
 internal static class LibDuckDb
 {
+    private const int FreedPagesKeptMilliseconds = 50;
+
     private static readonly Lazy<nint> Library = new(() => Load(AppContext.BaseDirectory));
 
     public static string FileName =>
@@ -24,9 +26,28 @@ internal static class LibDuckDb
         var path = Path.Combine(directory, FileName);
         if (!File.Exists(path))
             throw Unusable(path, "the file is not there");
-        return NativeLibrary.TryLoad(path, out var library)
-            ? library
-            : throw Unusable(path, "the file is there but the system does not load it (damaged, or made for another platform)");
+        if (!NativeLibrary.TryLoad(path, out var library))
+            throw Unusable(path, "the file is there but the system does not load it (damaged, or made for another platform)");
+        ReturnFreedMemorySoon(library);
+        return library;
+    }
+
+    /// <summary>
+    /// DuckDB's allocator keeps freed pages for ten seconds, longer than most runs take: as much again as is in use.
+    /// The builds for Windows and macOS have another allocator, and nothing is to be set.
+    /// </summary>
+    private static unsafe void ReturnFreedMemorySoon(nint library)
+    {
+        if (!NativeLibrary.TryGetExport(library, "duckdb_je_mallctl", out var export))
+            return;
+        var set = (delegate* unmanaged<byte*, void*, nuint*, void*, nuint, int>)export;
+        nint milliseconds = FreedPagesKeptMilliseconds;
+        ReadOnlySpan<byte> newArenas = "arenas.dirty_decay_ms\0"u8;
+        ReadOnlySpan<byte> firstArena = "arena.0.dirty_decay_ms\0"u8;
+        fixed (byte* name = newArenas)
+            set(name, null, null, &milliseconds, (nuint)sizeof(nint));
+        fixed (byte* name = firstArena)
+            set(name, null, null, &milliseconds, (nuint)sizeof(nint));
     }
 
     private static DestinationException Unusable(string path, string found) => new(

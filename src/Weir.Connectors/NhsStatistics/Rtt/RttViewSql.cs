@@ -36,17 +36,16 @@ internal static class RttViewSql
     public static string By(SqlDialect dialect, string organisation, string shown)
     {
         var waits = new RttWaitsSql(dialect);
-        return waits.Select(
-            $"{Grouped("all", "")}\nunion all\n{Grouped("english", $"where {English}\n")}",
-            ["period", $"{shown}_code", $"{shown}_name", "part_type", "treatment_function_code", "basis"],
-            Completed);
-
-        string Grouped(string basis, string where) => $"""
-            select period, {organisation}_code as {shown}_code, max({organisation}_name) as {shown}_name, part_type, treatment_function_code, '{basis}' as basis,
+        var grouped = $"""
+            select period, {organisation}_code as {shown}_code, max({organisation}_name) as {shown}_name, part_type, treatment_function_code, basis,
                 {waits.Sums()}
-            from {dialect.Table(RttTable.Name)}
-            {where}group by period, {organisation}_code, part_type, treatment_function_code
+            from (
+              select *, 'all' as basis from {dialect.Table(RttTable.Name)}
+              union all
+              select *, 'english' as basis from {dialect.Table(RttTable.Name)} where {English}) as r
+            group by period, {organisation}_code, part_type, treatment_function_code, basis
             """;
+        return waits.Select(grouped, ["period", $"{shown}_code", $"{shown}_name", "part_type", "treatment_function_code", "basis"], Completed);
     }
 
     public static string England(SqlDialect dialect)

@@ -73,11 +73,17 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         yield return $"create view {_dialect.Table(view.Name)} as\n{view.Select(_dialect)}";
         if (!_dialect.HasComments)
             yield break;
-        if (view.Description is { } description)
-            yield return $"comment on view {_dialect.Table(view.Name)} is {SqlName.Literal(description)}";
+        if (CommentOn(view) is { Length: > 0 } comment)
+            yield return $"comment on view {_dialect.Table(view.Name)} is {SqlName.Literal(comment)}";
+        if (!_dialect.HasViewColumnComments)
+            yield break;
         foreach (var (column, meaning) in view.Columns)
             yield return $"comment on column {_dialect.Table(view.Name)}.{SqlName.Quote(column)} is {SqlName.Literal(meaning)}";
     }
+
+    private string CommentOn(SourceView view) => _dialect.HasViewColumnComments
+        ? view.Description ?? ""
+        : string.Join('\n', [view.Description ?? "", .. view.Columns.Select(column => $"{column.Column}: {column.Description}")]).Trim();
 
     private string Hash(SourceView view) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(";\n", CreateStatements(view)))));
