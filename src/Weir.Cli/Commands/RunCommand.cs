@@ -38,7 +38,7 @@ internal static class RunCommand
             };
             await using var session = await Session.OpenAsync(host, parse, options.Names, cancellationToken);
             return parse.GetValue(loop)
-                ? await RunLoop.RunAsync(host, parse, session, options, cancellationToken)
+                ? await LoopAsync(host, parse, session, options, cancellationToken)
                 : await OnceAsync(host, parse, session, options, cancellationToken);
         });
         return command;
@@ -52,6 +52,27 @@ internal static class RunCommand
         if (host.IsJson(parse))
             RunReport.WriteJson(host, results);
         return RunReport.ExitCodeOf(results);
+    }
+
+    private static async Task<int> LoopAsync(CommandHost host, ParseResult parse, Session session, RunRequest request, CancellationToken cancellationToken)
+    {
+        List<(PipelineDefinition, DateTimeOffset?)> pipelines = [];
+        foreach (var pipeline in session.Chosen(request))
+            pipelines.Add((pipeline, await session.LastRunStartedAsync(pipeline, cancellationToken)));
+        var loop = new RunLoop(host.Time, session.Logger, host.Error, async (pipeline, trigger, token) =>
+        {
+            var result = await RunOneAsync(host, parse, session, pipeline, request, trigger, token);
+            if (host.IsJson(parse))
+                RunReport.WriteJson(host, [result]);
+        });
+        await loop.RunAsync(pipelines, SayNext, cancellationToken);
+        return ExitCode.Done;
+
+        void SayNext(PipelineDefinition pipeline, DateTimeOffset at)
+        {
+            if (!host.IsQuiet(parse) && !host.IsJson(parse))
+                host.Output.WriteLine(FormattableString.Invariant($"{pipeline.Name}: next run at {TimeZoneInfo.ConvertTime(at, session.Workspace.TimeZone):yyyy-MM-dd HH:mm:ss zzz}. Ctrl+C stops."));
+        }
     }
 
     internal static async Task<RunResult> RunOneAsync(
