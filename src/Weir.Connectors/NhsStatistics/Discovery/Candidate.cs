@@ -34,7 +34,10 @@ internal sealed partial record Candidate(Uri Address, DiscoveryTier Tier, Uri? P
     public string FileName => Path.GetFileName(Address.AbsolutePath);
 
     /// <summary>First day of the month it was uploaded in, from the address, or null where that does not say, or says less than the data month.</summary>
-    public DateOnly? Uploaded { get; } = UploadMonth(Address) is { } month && month >= Name.Month ? month : null;
+    public DateOnly? Uploaded { get; } = UploadMonthOf(Address, Name.Month);
+
+    /// <summary>Which publication of its month it is.</summary>
+    public PublishedVersion Version => new(Revision, Uploaded, Name.Copy);
 
     /// <summary>What checking it gave.</summary>
     public CandidateCheck Check { get; init; } = CandidateCheck.NotNeeded;
@@ -50,6 +53,9 @@ internal sealed partial record Candidate(Uri Address, DiscoveryTier Tier, Uri? P
         .ThenByDescending(candidate => candidate.Name.Copy)
         .ThenBy(candidate => candidate.Tier)
         .ThenBy(candidate => candidate.Address.AbsoluteUri, StringComparer.Ordinal);
+
+    /// <summary>First day of the month that an address says its file was uploaded in, or null where it does not, or says less than the data month.</summary>
+    public static DateOnly? UploadMonthOf(Uri address, DateOnly dataMonth) => UploadMonth(address) is { } month && month >= dataMonth ? month : null;
 
     private static DateOnly? UploadMonth(Uri address) =>
         UploadFolder().Match(address.AbsolutePath) is { Success: true } match

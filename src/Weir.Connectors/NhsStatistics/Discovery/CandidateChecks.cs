@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Weir.Archives;
 using Weir.Failures;
@@ -24,7 +23,7 @@ internal sealed partial class CandidateChecks(OutboundHttp http, ILogger logger)
 
             var check = await CheckAsync(ranked[i], cancellationToken);
             LogCheck(MonthText.Name(month), RedactedAddress.Of(ranked[i].Address), check.Words);
-            ranked[i] = ranked[i] with { Check = check, Verdict = check.Passed ? $"Won: {Describe(ranked[i])}; it {check.Words}." : $"Lost: it {check.Words}." };
+            ranked[i] = ranked[i] with { Check = check, Verdict = check.Passed ? $"Won: {ranked[i].Version}; it {check.Words}." : $"Lost: it {check.Words}." };
             winner = check.Passed ? ranked[i] : null;
         }
 
@@ -86,15 +85,12 @@ internal sealed partial class CandidateChecks(OutboundHttp http, ILogger logger)
         ? new CandidateCheck(CheckOutcome.OtherStatus, words)
         : new CandidateCheck(CheckOutcome.CouldNotCheck, words + ", which may pass");
 
-    private static string Describe(Candidate candidate) => string.Create(CultureInfo.InvariantCulture,
-        $"{(candidate.Revision == 0 ? "the first publication" : $"revision {candidate.Revision}")}{(candidate.Uploaded is { } uploaded ? $", uploaded {uploaded:yyyy-MM}" : "")}");
-
     private static string WhyBehind(Candidate candidate, Candidate winner)
     {
         if (candidate.Revision != winner.Revision)
-            return $"{Describe(candidate)}, is older than revision {winner.Revision}";
+            return $"{candidate.Version}, is older than revision {winner.Revision}";
         return candidate.Uploaded != winner.Uploaded
-            ? $"{Describe(candidate)}, was not uploaded after {Describe(winner)}"
+            ? $"{candidate.Version}, was not uploaded after {winner.Version}"
             : "it stands behind another of the same revision and upload month";
     }
 

@@ -14,11 +14,24 @@ internal static class DiscoveryFailure
         var visits = findings.Visits.Values.ToList();
         var tried = months.SelectMany(month => month.Candidates).Where(candidate => candidate.Check.Outcome != CheckOutcome.NotNeeded).ToList();
         var candidates = tried.Count == 0 ? "" : $" {tried.Count} candidates were checked: {Counted(tried.Select(candidate => "it " + candidate.Check.Words))}.";
-        var skipped = string.Concat(tiers.Where(tier => tier.Outcome.StartsWith("Not tried", StringComparison.Ordinal)).Select(tier => $" Tier {tier.Tier}: {tier.Outcome}"));
         var transient = visits.Select(visit => visit.Failure).Where(failure => failure?.Kind == FailureKind.Transient).ToList();
         return new SourceException(
-            $"No file of {collection.Title} was found for {periods}{span}. {Looked(site, visits)}{Problems([.. visits.Where(visit => visit.Problem is not null)])}{candidates}{skipped} "
+            $"No file of {collection.Title} was found for {periods}{span}. {Looked(site, visits)}{Problems([.. visits.Where(visit => visit.Problem is not null)])}{candidates}{Skipped(tiers)} "
             + $"Open {new Uri(site, collection.IndexPath)} in a browser, and set 'url' (or the environment variable NHS_CSV_URL) to the address of the '{collection.Series}' wanted, or try again later.",
+            transient.Count > 0 ? FailureKind.Transient : FailureKind.Terminal,
+            transient.FirstOrDefault())
+        {
+            RetryAfter = transient.Max(failure => failure!.RetryAfter),
+        };
+    }
+
+    /// <summary>Files were found, and pages that may link more, or better ones, were not read.</summary>
+    public static SourceException PagesUnread(StatisticsCollection collection, IReadOnlyList<PageVisit> unread, IReadOnlyList<TierReport> tiers)
+    {
+        var transient = unread.Select(visit => visit.Failure).Where(failure => failure?.Kind == FailureKind.Transient).ToList();
+        return new SourceException(
+            $"{(unread.Count == 1 ? "1 page" : $"{unread.Count} pages")} of {collection.Title} could not be read: months and revisions may be missing.{Problems(unread)}{Skipped(tiers)} "
+            + "What the other pages link was looked at. Run again later; if a page opens in a browser and not here, give its files with --input.",
             transient.Count > 0 ? FailureKind.Transient : FailureKind.Terminal,
             transient.FirstOrDefault())
         {
@@ -34,6 +47,9 @@ internal static class DiscoveryFailure
     private static string Looked(Uri site, List<PageVisit> visits) => visits.Count == 0
         ? $"No page of {RedactedAddress.Of(site)} was looked at."
         : $"{(visits.Count == 1 ? "1 page" : $"{visits.Count} pages")} of {RedactedAddress.Of(site)} {(visits.Count == 1 ? "was" : "were")} looked at.";
+
+    private static string Skipped(IReadOnlyList<TierReport> tiers) =>
+        string.Concat(tiers.Where(tier => tier.Outcome.StartsWith("Not tried", StringComparison.Ordinal)).Select(tier => $" Tier {tier.Tier}: {tier.Outcome}"));
 
     private static string Counted(IEnumerable<string> words) =>
         string.Join("; ", words.GroupBy(each => each, StringComparer.Ordinal).OrderByDescending(group => group.Count()).Take(3).Select(group => group.Count() == 1 ? group.Key : $"{group.Count()} times {group.Key}"));

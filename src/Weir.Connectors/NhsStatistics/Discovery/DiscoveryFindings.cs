@@ -1,3 +1,5 @@
+using Weir.Failures;
+
 namespace Weir.Connectors.NhsStatistics.Discovery;
 
 /// <summary>What the tiers have gathered so far.</summary>
@@ -24,8 +26,21 @@ internal sealed class DiscoveryFindings(StatisticsCollection collection, DateTim
     /// <summary>The newest month that any candidate is of, or null.</summary>
     public DateOnly? Newest => candidates.Count == 0 ? null : candidates.Values.Max(candidate => candidate.Month);
 
-    /// <summary>Whether a month of a year has a candidate.</summary>
-    public bool Has(FinancialYear year) => candidates.Values.Any(candidate => FinancialYear.Of(candidate.Month) == year);
+    /// <summary>The pages that were not read and may link files that nobody knows of.</summary>
+    /// <param name="due">The newest month that must be published by now.</param>
+    public IReadOnlyList<PageVisit> UnreadPages(DateOnly due)
+    {
+        var visits = Visits.Values;
+        var hasIndex = visits.Any(visit => visit is { Year: null, Problem: null });
+        var hasNewest = visits.Any(visit => visit.Files > 0 && visit.Year >= FinancialYear.Of(due));
+        return [.. visits.Where(visit => visit.IsUnread && !IsHarmless(visit))];
+
+        bool IsHarmless(PageVisit visit) => visit.Year is { } year
+            ? visits.Any(other => other.Year == year && !other.IsUnread)
+                || (hasIndex && !visit.IsLinked && visit.Failure is { Kind: not FailureKind.Transient })
+                || (visit.Failure is null && year > FinancialYear.Of(due))
+            : hasNewest && visit.Failure is not { Kind: FailureKind.Transient };
+    }
 
     /// <summary>Takes in the links of a page. Returns how many are files of the series.</summary>
     public int Add(IReadOnlyList<PageLink> links, Uri page, DiscoveryTier tier)
@@ -57,13 +72,6 @@ internal sealed class DiscoveryFindings(StatisticsCollection collection, DateTim
     /// <summary>Whether links hold a file of the series, or the page of a year.</summary>
     public bool Recognises(IReadOnlyList<PageLink> links, bool years) =>
         links.Any(link => years ? collection.YearOfPath(link.Address.AbsolutePath) is not null : Read(link).File is not null);
-
-    /// <summary>Takes in built addresses that were found to be files.</summary>
-    public void Add(IEnumerable<Candidate> built)
-    {
-        foreach (var candidate in built)
-            candidates.TryAdd(candidate.Address.AbsoluteUri, candidate);
-    }
 
     private (StatisticsFileName? File, string? Problem) Read(PageLink link)
     {

@@ -7,21 +7,26 @@ internal static class DiscoveryNotes
     {
         foreach (var month in found)
         {
-            var failed = month.Candidates.Where(candidate => candidate.Check.Outcome != CheckOutcome.NotNeeded && !candidate.Check.Passed).ToList();
-            if (month.Winner is null)
-                yield return $"{MonthText.Name(month.Month)}: none of {month.Candidates.Count} candidates is a zip or CSV; the best {failed[0].Check.Words}.";
-            else if (failed.FirstOrDefault(candidate => candidate.Tier != DiscoveryTier.AddressPatterns) is { } better && better.Revision > month.Winner.Revision)
-                yield return $"{MonthText.Name(month.Month)}: revision {better.Revision} {better.Check.Words}, so revision {month.Winner.Revision} was taken.";
+            var failed = month.Linked.Where(candidate => candidate.Check.Outcome != CheckOutcome.NotNeeded && !candidate.Check.Passed);
+            if (month.Winner is { } winner && failed.FirstOrDefault() is { } better && better.Revision > winner.Revision)
+                yield return $"{MonthText.Name(month.Month)}: revision {better.Revision} {better.Check.Words}; the best file that can be had is of revision {winner.Revision}.";
             if (month.Winner is { Check.Outcome: CheckOutcome.CouldNotCheck } unsure)
                 yield return $"{MonthText.Name(month.Month)}: the check {unsure.Check.Words}; the file is fetched all the same.";
         }
 
-        var without = asked.Where(month => month <= due && found.All(each => each.Month != month)).ToList();
+        var guessed = found.Where(month => month.Winner?.Tier == DiscoveryTier.AddressPatterns).Select(month => month.Month).ToList();
+        if (guessed.Count > 0)
+            yield return $"Found by addresses built from earlier names, not by links, so that newer revisions may be published: {Listed(guessed)}.";
+        var without = asked.Where(month => month <= due && found.All(each => each.Month != month || (each.Winner is null && !each.Linked.Any()))).ToList();
         if (without.Count > 0)
-            yield return $"No file was found for {string.Join(", ", without.Take(6).Select(MonthText.Name))}{(without.Count > 6 ? $" and {without.Count - 6} more months" : "")}.";
-        foreach (var visit in findings.Visits.Values.Where(visit => visit.Failure is not null))
+            yield return $"No file was found for {Listed(without)}.";
+        var unread = findings.UnreadPages(due);
+        foreach (var visit in findings.Visits.Values.Where(visit => visit.Failure is not null && !unread.Contains(visit)))
             yield return $"A page was not read. {visit.Failure!.Message}";
         foreach (var link in findings.Unread)
             yield return $"The link '{Path.GetFileName(link.Address.AbsolutePath)}' was passed over: {link.Reason}.";
     }
+
+    private static string Listed(List<DateOnly> months) =>
+        string.Join(", ", months.Take(6).Select(MonthText.Name)) + (months.Count > 6 ? $" and {months.Count - 6} more months" : "");
 }

@@ -15,6 +15,9 @@ internal sealed record DiscoveryOptions
     /// <summary>Addresses of files loaded before: patterns of names and upload months are learned from them. Default none.</summary>
     public IReadOnlyList<Uri> EarlierLinks { get; init; } = [];
 
+    /// <summary>Whether the search is made again where pages do not answer: guesses wait for the last try. Default no.</summary>
+    public bool IsTriedAgain { get; init; }
+
     /// <summary>The browser for tier 2 (environment variable WEIR_CHROMIUM); null looks in the usual places.</summary>
     public string? BrowserPath { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed record DiscoveryResult(
 {
     /// <summary>The file that a setting named, in which case nothing was looked for; else null.</summary>
     public DirectFile? Direct { get; init; }
+
+    /// <summary>Pages that were not read, so that months or revisions may be missing; or null. Transient where a later try may do better.</summary>
+    public SourceException? Shortfall { get; init; }
 }
 
 /// <summary>A file named by the setting <c>url</c>.</summary>
@@ -26,7 +29,11 @@ internal sealed record DirectFile(Uri Address, NameReading Name);
 /// <param name="Month">First day of the month.</param>
 /// <param name="Winner">The one to load, or null where none passed.</param>
 /// <param name="Candidates">All of them, best first.</param>
-internal sealed record MonthDiscovery(DateOnly Month, Candidate? Winner, IReadOnlyList<Candidate> Candidates);
+internal sealed record MonthDiscovery(DateOnly Month, Candidate? Winner, IReadOnlyList<Candidate> Candidates)
+{
+    /// <summary>The candidates that a page links; the others were guessed.</summary>
+    public IEnumerable<Candidate> Linked => Candidates.Where(candidate => candidate.Tier != DiscoveryTier.AddressPatterns);
+}
 
 /// <summary>A link whose name was not read.</summary>
 /// <param name="Address">Where it leads.</param>
@@ -45,4 +52,14 @@ internal sealed record TierReport(string Tier, string Outcome, int Found);
 /// <param name="Files">Files of the series that it links, for months asked for or not.</param>
 /// <param name="Problem">What was wrong with it, as the end of a sentence, or null.</param>
 /// <param name="Failure">The failure behind the problem, or null.</param>
-internal sealed record PageVisit(Uri Address, int Files, string? Problem, SourceException? Failure);
+internal sealed record PageVisit(Uri Address, int Files, string? Problem, SourceException? Failure)
+{
+    /// <summary>The year that it is the page of; null for the index.</summary>
+    public FinancialYear? Year { get; init; }
+
+    /// <summary>Another page links it; otherwise its address was built from the year.</summary>
+    public bool IsLinked { get; init; }
+
+    /// <summary>It did not come, or not as a page with links: nobody knows what it would have linked.</summary>
+    public bool IsUnread { get; init; }
+}

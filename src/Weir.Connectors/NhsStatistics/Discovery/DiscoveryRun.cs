@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Weir.Failures;
 using Weir.Http;
 using Weir.Sources;
 
@@ -11,6 +12,7 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
 {
     private readonly ConcurrentDictionary<DateOnly, MonthDiscovery> months = new();
     private readonly DateTimeOffset now = time.GetUtcNow();
+    private readonly DateOnly due = StatisticsCollection.NewestDue(time.GetUtcNow());
     private readonly DiscoveryFindings findings = new(collection, time.GetUtcNow());
     private readonly List<TierReport> tiers = [];
     private readonly CandidateChecks checks = new(http, logger);
@@ -58,8 +60,16 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
         const string name = "3 address patterns";
         if (!options.Tiers.Contains(DiscoveryTier.AddressPatterns))
             return;
-        var due = StatisticsCollection.NewestDue(now);
-        var missing = Wanted().Where(month => month <= due && !HasWinner(month)).ToList();
+        var unread = findings.UnreadPages(due);
+        if (options.IsTriedAgain && unread.Any(IsTransient))
+        {
+            Report(name, 0, "Not tried while pages that did not answer may do so on another try.");
+            return;
+        }
+
+        // A page that was not read may link better files than can be guessed. Where nothing is linked, guesses are all there is.
+        var unreadYears = findings.Candidates.Count == 0 ? [] : unread.Select(visit => visit.Year).OfType<FinancialYear>().ToHashSet();
+        var missing = Wanted().Where(month => month <= due && !HasWinner(month) && !unreadYears.Contains(FinancialYear.Of(month))).ToList();
         if (missing.Count == 0)
         {
             Report(name, 0, "Not needed.");
@@ -81,11 +91,15 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
         var found = months.Values.OrderBy(month => month.Month).ToList();
         var winners = found.Count(month => month.Winner is not null);
         var checkedCount = found.Sum(month => month.Candidates.Count(candidate => candidate.Check.Outcome != CheckOutcome.NotNeeded));
+        var unread = findings.UnreadPages(due);
         Report("4 checks", winners, $"Checked {checkedCount} of {found.Sum(month => month.Candidates.Count)} candidates.");
         var asked = Wanted();
         if (winners == 0)
             throw DiscoveryFailure.NothingFound(collection, options.Site, periods, asked, findings, found, tiers);
-        return new DiscoveryResult(found, [.. findings.Unread], tiers, [.. DiscoveryNotes.Of(asked, found, findings, StatisticsCollection.NewestDue(now))]);
+        return new DiscoveryResult(found, [.. findings.Unread], tiers, [.. DiscoveryNotes.Of(asked, found, findings, due)])
+        {
+            Shortfall = unread.Count == 0 ? null : DiscoveryFailure.PagesUnread(collection, unread, tiers),
+        };
     }
 
     /// <summary>The months asked for, as far as is known which ones are the newest.</summary>
@@ -94,7 +108,7 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
         var (first, final) = periods switch
         {
             PeriodRange.Between between => (between.First, between.Final),
-            PeriodRange.Last last => Back(findings.Newest ?? StatisticsCollection.NewestDue(now), last.Count),
+            PeriodRange.Last last => Back(Newest(), last.Count),
             _ => throw new NotSupportedException($"Periods of type {periods.GetType().Name}."),
         };
         var wanted = new SortedSet<DateOnly>();
@@ -104,6 +118,16 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
             wanted.Add(month);
         return wanted;
     }
+
+    /// <summary>The newest month that is published. Where the page that would link it was not read, the newest that is due: an older one must not pass for it.</summary>
+    private DateOnly Newest()
+    {
+        if (findings.Newest is not { } newest)
+            return due;
+        return due > newest && findings.UnreadPages(due).Any(visit => visit.Year >= FinancialYear.Of(newest)) ? due : newest;
+    }
+
+    private static bool IsTransient(PageVisit visit) => visit.Failure?.Kind == FailureKind.Transient;
 
     private bool HasWinner(DateOnly month) => months.TryGetValue(month, out var known) && known.Winner is not null;
 

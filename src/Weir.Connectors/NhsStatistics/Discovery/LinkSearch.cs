@@ -19,7 +19,7 @@ internal sealed partial class LinkSearch(StatisticsCollection collection, Uri si
         foreach (var year in StartingYears(periods))
         {
             await ReadYearAsync(pages, year, cancellationToken);
-            if (periods is PeriodRange.Last && findings.Newest is not null)
+            if (periods is PeriodRange.Last && findings.Newest is { } found && FinancialYear.Of(found) >= year)
                 break;
         }
 
@@ -51,8 +51,7 @@ internal sealed partial class LinkSearch(StatisticsCollection collection, Uri si
     private async Task ReadYearAsync(IStatisticsPages pages, FinancialYear year, CancellationToken cancellationToken)
     {
         var page = findings.YearPages.TryGetValue(year, out var linked) ? linked : new Uri(site, collection.YearPath(year));
-        if (!findings.Has(year))
-            await ReadAsync(pages, page, year, cancellationToken);
+        await ReadAsync(pages, page, year, cancellationToken);
     }
 
     private async Task ReadAsync(IStatisticsPages pages, Uri page, FinancialYear? year, CancellationToken cancellationToken)
@@ -65,7 +64,12 @@ internal sealed partial class LinkSearch(StatisticsCollection collection, Uri si
         var reading = await pages.ReadAsync(page, links => findings.Recognises(links, years: year is null), cancellationToken);
         var files = findings.Add(reading.Links, page, pages.Tier);
         var problem = files > 0 || (year is null && findings.YearPages.Count > 0) ? null : reading.Problem ?? "it links no file of rows";
-        findings.Visits[key] = new PageVisit(page, files, problem, reading.Failure);
+        findings.Visits[key] = new PageVisit(page, files, problem, reading.Failure)
+        {
+            Year = year,
+            IsLinked = findings.YearPages.ContainsValue(page),
+            IsUnread = problem is not null && reading.Problem is not null,
+        };
         _ = reading.IsSilent && problem is not null ? findings.SilentPages.Add(key) : findings.SilentPages.Remove(key);
         LogPage((int)pages.Tier, RedactedAddress.Of(page), files, problem ?? "as expected");
     }

@@ -81,7 +81,7 @@ internal sealed class RenderedPages : IStatisticsPages, IAsyncDisposable
             var tab = await context.NewPageAsync();
             var limit = (float)options.RenderLimit.TotalMilliseconds;
             await tab.GotoAsync(page.AbsoluteUri, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = limit }).WaitAsync(cancellationToken);
-            return visit.Problem is { } problem ? new PageReading([], problem) : await WatchAsync(tab, page, isEnough, cancellationToken);
+            return visit.Problem is { } problem ? new PageReading([], problem) { Failure = visit.Failure } : await WatchAsync(tab, page, isEnough, cancellationToken);
         }
         catch (Exception e) when (e is PlaywrightException or TimeoutException)
         {
@@ -134,7 +134,8 @@ internal sealed class RenderedPages : IStatisticsPages, IAsyncDisposable
                 await using var answer = await http.SendAsync(
                     new OutboundRequest(new Uri(route.Request.Url)) { Headers = await HeadersAsync(route.Request), AnyStatus = true, AcceptCompressed = true, StayOnHost = true },
                     cancellationToken);
-                Problem = isPage && answer.Status != 200 ? $"it came with status {OutboundFailure.Name(answer.Status)}" : Problem;
+                if (isPage && answer.Status != 200)
+                    (Failure, Problem) = FailureOf(answer, route.Request.Url);
                 await FulfillAsync(route, answer);
             }
             catch (SourceException e)
@@ -147,6 +148,12 @@ internal sealed class RenderedPages : IStatisticsPages, IAsyncDisposable
                 // The page is closed, or the run is over: nobody waits for this answer.
             }
         }
+
+        /// <summary>A status that may pass is a failure to try again after; any other is only what the page came with.</summary>
+        private static (SourceException? Failure, string Problem) FailureOf(OutboundResponse answer, string address) =>
+            OutboundFailure.KindOf(answer.Status) == FailureKind.Transient
+                ? (OutboundFailure.Status(HttpMethod.Get, new Uri(address), answer.Status, answer.RetryAfter), "it could not be read")
+                : (null, $"it came with status {OutboundFailure.Name(answer.Status)}");
 
         private bool MayAsk(IRequest request) =>
             request.Method == "GET" && Uri.TryCreate(request.Url, UriKind.Absolute, out var address) && TrustedHost.Of(address) == host

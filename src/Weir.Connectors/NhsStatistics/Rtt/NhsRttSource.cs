@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Weir.Archives;
 using Weir.Columns;
 using Weir.Connectors.NhsStatistics.Discovery;
-using Weir.Destinations;
 using Weir.Failures;
 using Weir.Http;
 using Weir.Sources;
@@ -24,19 +23,33 @@ internal sealed class NhsRttSource(SourceContext context) : ISource
 
     public async Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
+        var plan = new RttMonthPlan(request);
         if (request.Input is { } path)
-            return new SourcePlan([Planned(await MonthOfAsync(path, path, cancellationToken), path) with { FromOperator = true }], []);
-        var found = await DiscoverAsync(request.Periods ?? NhsRttSourceKind.DefaultPeriods, cancellationToken);
-        if (found.Direct is { } direct)
-            return new SourcePlan([await PlanDirectAsync(direct, cancellationToken)], found.Notes);
-        return new SourcePlan([.. found.Months.Select(month => month.Winner).OfType<Candidate>().Select(Planned)], found.Notes);
+        {
+            var (month, revision) = await NameOfAsync(path, path, cancellationToken);
+            return plan.Of(month, revision, path, []);
+        }
+
+        var found = await FindAsync(request.Periods ?? NhsRttSourceKind.DefaultPeriods, request, cancellationToken);
+        if (found.Direct is not { } direct)
+            return plan.Of(found);
+        var said = direct.Name.File is { } file ? (file.Month, file.Revision) : await NameAtAsync(direct.Address, cancellationToken);
+        return plan.Of(said.Month, said.Revision, direct.Address.AbsoluteUri, found.Notes);
     }
 
-    /// <summary>Looks for the months' files, as planning and <c>weir discover</c> do.</summary>
+    /// <summary>Looks for the months' files, as planning does where nothing is loaded.</summary>
     /// <exception cref="SourceException">None has a file.</exception>
-    public Task<DiscoveryResult> DiscoverAsync(PeriodRange periods, CancellationToken cancellationToken) =>
-        new StatisticsDiscovery(RttCollection.Instance, NhsRttSourceKind.OptionsOf(context), context.Http, context.Time, context.Logger)
-            .FindAsync(periods, cancellationToken);
+    public Task<DiscoveryResult> DiscoverAsync(PeriodRange periods, CancellationToken cancellationToken) => FindAsync(periods, request: null, cancellationToken);
+
+    private Task<DiscoveryResult> FindAsync(PeriodRange periods, PlanRequest? request, CancellationToken cancellationToken)
+    {
+        var options = NhsRttSourceKind.OptionsOf(context) with
+        {
+            EarlierLinks = [.. (request?.Loaded.Values ?? []).Select(loaded => loaded.Address).Where(SourceAddress.IsWeb).Select(address => new Uri(address))],
+            IsTriedAgain = request?.TriesLeft > 0,
+        };
+        return new StatisticsDiscovery(RttCollection.Instance, options, context.Http, context.Time, context.Logger).FindAsync(periods, cancellationToken);
+    }
 
     public async IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -50,31 +63,8 @@ internal sealed class NhsRttSource(SourceContext context) : ISource
             yield return batch;
     }
 
-    private static PlannedPartition Planned(Candidate candidate) => Planned(candidate.Month, candidate.Address.AbsoluteUri) with
-    {
-        Headers = new Dictionary<string, string>(BrowserHeaders.File, StringComparer.Ordinal),
-        Details = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["revision"] = candidate.Revision.ToString(CultureInfo.InvariantCulture),
-            ["tier"] = candidate.Tier.ToString(),
-        },
-    };
-
-    private static PlannedPartition Planned(DateOnly month, string address) =>
-        new(MonthText.Name(month), address) { Scope = [new ScopeValue("period", month)] };
-
-    private async Task<PlannedPartition> PlanDirectAsync(DirectFile direct, CancellationToken cancellationToken)
-    {
-        var month = direct.Name.File?.Month ?? await MonthAtAsync(direct.Address, cancellationToken);
-        return Planned(month, direct.Address.AbsoluteUri) with
-        {
-            FromOperator = true,
-            Headers = new Dictionary<string, string>(BrowserHeaders.File, StringComparer.Ordinal),
-        };
-    }
-
-    /// <summary>The month of a file whose address does not say: the file is fetched to look.</summary>
-    private async Task<DateOnly> MonthAtAsync(Uri address, CancellationToken cancellationToken)
+    /// <summary>Month and revision of a file whose address does not say: the file is fetched to look.</summary>
+    private async Task<(DateOnly Month, int? Revision)> NameAtAsync(Uri address, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Path.GetTempPath(), $"weir-{Guid.CreateVersion7(context.Time.GetUtcNow()):N}");
         try
@@ -85,7 +75,7 @@ internal sealed class NhsRttSource(SourceContext context) : ISource
                 await response.Body.CopyToAsync(file, cancellationToken);
             }
 
-            return await MonthOfAsync(path, RedactedAddress.Of(address), cancellationToken);
+            return await NameOfAsync(path, RedactedAddress.Of(address), cancellationToken);
         }
         finally
         {
@@ -93,16 +83,17 @@ internal sealed class NhsRttSource(SourceContext context) : ISource
         }
     }
 
-    /// <summary>The month of a file: by its name, its member's name, or its first row.</summary>
-    private static async Task<DateOnly> MonthOfAsync(string path, string name, CancellationToken cancellationToken)
+    /// <summary>The month of a file by its name, its member's name, or its first row; and its revision where a name tells.</summary>
+    private static async Task<(DateOnly Month, int? Revision)> NameOfAsync(string path, string name, CancellationToken cancellationToken)
     {
         using var archive = ArchiveReader.Open(path, name, ArchiveLimits.Default);
         var entry = archive.SingleCsv();
-        if ((RttFileName.Read(Path.GetFileName(name)).File ?? RttFileName.Read(Path.GetFileName(entry.Name)).File) is { } said)
-            return said.Month;
+        var (outer, inner) = (RttFileName.Read(Path.GetFileName(name)).File, RttFileName.Read(Path.GetFileName(entry.Name)).File);
+        if ((outer ?? inner) is { } said)
+            return (said.Month, inner?.Month == said.Month ? Math.Max(said.Revision, inner.Revision) : said.Revision);
         await using var csv = archive.OpenEntry(entry);
         using var rows = new CsvRows(csv);
-        return await RttReader.PeekMonthAsync(rows, Shown(name, entry), cancellationToken);
+        return (await RttReader.PeekMonthAsync(rows, Shown(name, entry), cancellationToken), null);
     }
 
     private static decimal Percent(SourceContext context, string setting) => decimal.Parse(context.Settings[setting], CultureInfo.InvariantCulture);

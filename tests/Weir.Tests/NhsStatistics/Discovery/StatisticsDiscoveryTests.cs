@@ -89,7 +89,7 @@ public sealed class StatisticsDiscoveryTests
         month.Winner!.FileName.ShouldBe(Path.GetFileName(First));
         month.Candidates[0].Check.ShouldBe(new CandidateCheck(Enum.Parse<CheckOutcome>(outcome), words));
         month.Candidates[0].Verdict.ShouldBe($"Lost: it {words}.");
-        result.Notes.ShouldBe([$"2024-03: revision 1 {words}, so revision 0 was taken."]);
+        result.Notes.ShouldBe([$"2024-03: revision 1 {words}; the best file that can be had is of revision 0."]);
     }
 
     [Theory]
@@ -214,6 +214,81 @@ public sealed class StatisticsDiscoveryTests
         var result = await site.FindAsync("2023-12", options);
         result.Months.Single().Winner!.Address.ShouldBe(site.At(StandInSite.Uploads + "2024/09/Full-CSV-data-file-Dec23-ZIP-4M-revised.zip"));
         await Should.ThrowAsync<SourceException>(() => site.FindAsync("2023-12", StandInSite.Only(DiscoveryTier.AddressPatterns)));
+    }
+
+    [Fact]
+    public async Task A_page_that_does_not_answer_is_named_and_no_address_is_guessed_for_its_months()
+    {
+        await using var site = new StandInSite();
+        site.Year("2023-24", First).Page(StandInSite.Index, $"<a href='{StandInSite.Index}rtt-data-2023-24'>x</a><a href='{StandInSite.Index}rtt-data-2024-25/'>x</a>")
+            .On(StandInSite.Index + "rtt-data-2024-25/", WireServer.Only("503 Service Unavailable", "Retry-After: 20\r\n"));
+        var result = await site.FindAsync("2024-03..2024-05");
+        result.Months.Select(month => month.Month.Month).ShouldBe([3]);
+        (result.Shortfall!.Kind, result.Shortfall.RetryAfter).ShouldBe((FailureKind.Transient, TimeSpan.FromSeconds(20)));
+        var page = site.At(StandInSite.Index + "rtt-data-2024-25/");
+        result.Shortfall.Message.ShouldBe(
+            $"1 page of referral to treatment waiting times could not be read: months and revisions may be missing. {page}: it could not be read."
+            + $" GET {page} failed: the upstream answered 503 (Service Unavailable) and asks to wait 20 s. Try again later."
+            + " What the other pages link was looked at. Run again later; if a page opens in a browser and not here, give its files with --input.");
+        site.Requests.ShouldNotContain(request => request.Contains("Apr24", StringComparison.Ordinal));
+        result.Notes.ShouldBe(["No file was found for 2024-04, 2024-05."]);
+    }
+
+    [Theory]
+    [InlineData("403 Forbidden", FailureKind.Terminal)]
+    [InlineData("202 Accepted", FailureKind.Terminal)]
+    [InlineData("429 Too Many Requests", FailureKind.Transient)]
+    public async Task An_older_month_does_not_pass_for_the_latest_when_the_newest_page_is_unread(string status, FailureKind kind)
+    {
+        await using var site = new StandInSite();
+        site.Year("2024-25", "2025/05/Full-CSV-data-file-Mar25-ZIP-4M-revised.zip")
+            .Page(StandInSite.Index, $"<a href='{StandInSite.Index}rtt-data-2025-26'>x</a><a href='{StandInSite.Index}rtt-data-2024-25'>x</a>")
+            .On(StandInSite.Index + "rtt-data-2025-26", WireServer.Only(status));
+        (await Should.ThrowAsync<SourceException>(() => site.FindAsync("latest"))).Kind.ShouldBe(kind);
+        var last = await site.FindAsync("last 12");
+        last.Months.Where(month => month.Winner is not null).Select(month => month.Month).ShouldBe([new DateOnly(2025, 3, 1)]);
+        last.Shortfall!.Kind.ShouldBe(kind);
+    }
+
+    [Fact]
+    public async Task A_year_that_the_index_does_not_link_is_not_missed()
+    {
+        await using var site = new StandInSite();
+        site.Year("2023-24", First);
+        (await site.FindAsync("2024-03..2024-05")).Shortfall.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_linked_elsewhere_does_not_hide_the_other_months_of_its_year()
+    {
+        await using var site = new StandInSite();
+        site.Year("2023-24", First, February)
+            .Page(StandInSite.Index, $"<a href='{StandInSite.Uploads}{First}'>Full CSV data file Mar24</a><a href='{StandInSite.Index}rtt-data-2023-24'>2023-24</a>");
+        (await site.FindAsync("2024-02..2024-03")).Months.Select(month => month.Winner is not null).ShouldBe([true, true]);
+        (await site.FindAsync("last 2")).Months.Select(month => month.Winner is not null).ShouldBe([true, true]);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_linked_elsewhere_does_not_stop_the_walk_back_to_the_newest_month()
+    {
+        await using var site = new StandInSite();
+        site.Year("2023-24", First)
+            .Page(StandInSite.Index, $"<a href='{StandInSite.Uploads}2023/03/Full-CSV-data-file-Jan23-ZIP-3832K-28371.zip'>x</a><a href='{StandInSite.Index}rtt-data-2024-25'>x</a><a href='{StandInSite.Index}rtt-data-2023-24'>x</a>")
+            .Page(StandInSite.Index + "rtt-data-2024-25", "<a href='/'>Nothing yet</a>");
+        (await site.FindAsync("latest")).Months.Single().Month.ShouldBe(new DateOnly(2024, 3, 1));
+    }
+
+    [Fact]
+    public async Task Guesses_wait_while_pages_may_answer_on_another_try_and_are_called_guesses_when_they_win()
+    {
+        await using var site = new StandInSite();
+        site.On(StandInSite.Index, WireServer.Only("503 Service Unavailable")).File("2025/11/Full-CSV-data-file-Sep25-ZIP-4M.zip");
+        (await Should.ThrowAsync<SourceException>(() => site.FindAsync("2025-09", StandInSite.Linked with { IsTriedAgain = true }))).Kind.ShouldBe(FailureKind.Transient);
+        site.Requests.ShouldNotContain(request => request.Contains("/uploads/", StringComparison.Ordinal));
+        var guessed = await site.FindAsync("2025-09");
+        guessed.Months.Single().Winner!.Tier.ShouldBe(DiscoveryTier.AddressPatterns);
+        guessed.Notes[0].ShouldBe("Found by addresses built from earlier names, not by links, so that newer revisions may be published: 2025-09.");
+        guessed.Shortfall!.Kind.ShouldBe(FailureKind.Transient);
     }
 
     [Theory]
