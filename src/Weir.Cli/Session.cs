@@ -61,6 +61,17 @@ internal sealed class Session : IAsyncDisposable
         return Task.FromResult(Open(host, parse, workspace));
     }
 
+    /// <summary>The pipeline that a name means: the one so called, else the workspace's only one that reads the kind of source so called, else the name itself.</summary>
+    /// <exception cref="UsageException">Several pipelines read that kind of source.</exception>
+    public static string PipelineOf(CommandHost host, ParseResult parse, string name)
+    {
+        var pipelines = ReadWorkspace(host, parse, FolderOf(host, parse))?.Pipelines ?? [];
+        List<string> reading = [.. pipelines.Where(pipeline => string.Equals(pipeline.Source, name, StringComparison.Ordinal)).Select(pipeline => pipeline.Name)];
+        if (pipelines.Any(pipeline => string.Equals(pipeline.Name, name, StringComparison.Ordinal)) || reading.Count == 0)
+            return name;
+        return reading is [var only] ? only : throw new UsageException($"{reading.Count} pipelines read {name}: {string.Join(", ", reading)}. Name one of them.");
+    }
+
     /// <summary>Opens the workspace for a command that reads; where there is none, what lies around the warehouse that is named, or that is here.</summary>
     public static Task<Session> OpenToReadAsync(CommandHost host, ParseResult parse, CancellationToken cancellationToken)
     {

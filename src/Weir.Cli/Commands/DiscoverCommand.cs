@@ -29,8 +29,9 @@ internal static class DiscoverCommand
         };
         host.SetAction(command, async (parse, cancellationToken) =>
         {
-            await using var session = await Session.OpenAsync(host, parse, [parse.GetValue(name)!], cancellationToken);
-            var pipeline = session.Pipeline(parse.GetValue(name)!);
+            var asked = Session.PipelineOf(host, parse, parse.GetValue(name)!);
+            await using var session = await Session.OpenAsync(host, parse, [asked], cancellationToken);
+            var pipeline = session.Pipeline(asked);
             if (parse.GetValue(tiers) is { } given)
                 pipeline = WithTiers(pipeline, given);
             if (session.CreateSource(pipeline) is not NhsRttSource source)
@@ -40,7 +41,7 @@ internal static class DiscoverCommand
                 host.Write(ToJson(found));
             else
                 WriteText(host, found, host.IsQuiet(parse), parse.GetValue(host.VerboseOption));
-            return ExitCode.Done;
+            return found.Shortfall is null ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
@@ -76,6 +77,8 @@ internal static class DiscoverCommand
                 output.WriteLine($"  passed over {Number(guesses.Count())} addresses built from earlier names: each {guesses.Key}.");
         }
 
+        if (found.Shortfall is { } shortfall)
+            output.WriteLine(shortfall.Message);
         if (quiet)
             return;
         foreach (var link in found.Unread)
@@ -113,6 +116,7 @@ internal static class DiscoverCommand
         })]),
         ["unread"] = new JsonArray([.. found.Unread.Select(link => new JsonObject { ["address"] = link.Address.AbsoluteUri, ["reason"] = link.Reason })]),
         ["notes"] = new JsonArray([.. found.Notes.Select(note => JsonValue.Create(note))]),
+        ["message"] = found.Shortfall?.Message,
     };
 
     private static JsonObject ToJson(Candidate candidate) => new()

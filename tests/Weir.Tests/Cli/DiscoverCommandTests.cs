@@ -1,4 +1,5 @@
 using Weir.Sandbox;
+using Weir.Sandbox.Faults;
 
 namespace Weir.Tests.Cli;
 
@@ -72,6 +73,60 @@ public sealed class DiscoverCommandTests
         var answer = await folder.RunAsync("discover", "nhs-rtt", "--tiers", "guesses");
 
         (answer.Code, answer.Error).ShouldBe((2, "--tiers: 'guesses' is not a list of ways to find files. Write one or more of links, browser and patterns.\n"));
+    }
+
+    [Fact]
+    public async Task The_kind_of_source_stands_for_the_one_pipeline_that_reads_it()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Months = 1, RowsPerMonth = 200 }, TestContext.Current.CancellationToken);
+        using var folder = Folder(sandbox.BaseAddress);
+
+        var answer = await folder.RunAsync("discover", "nhs-rtt", "--periods", "latest", "--tiers", "links", "--quiet");
+
+        (answer.Code, answer.Text).ShouldBe((0, $"2026-01  {sandbox.AddressOf(sandbox.Files[0])}\n"));
+    }
+
+    [Fact]
+    public async Task A_kind_of_source_that_several_pipelines_read_is_refused_with_their_names()
+    {
+        using var folder = new CommandFolder("pipelines:\n  ours:\n    source: nhs-rtt\n  theirs:\n    source: nhs-rtt\n");
+
+        var answer = await folder.RunAsync("discover", "nhs-rtt");
+
+        (answer.Code, answer.Error).ShouldBe((2, "2 pipelines read nhs-rtt: ours, theirs. Name one of them.\n"));
+    }
+
+    [Fact]
+    public async Task A_page_that_was_not_read_is_named_and_the_exit_code_says_so()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Months = 12, RowsPerMonth = 200 }, TestContext.Current.CancellationToken);
+        using var folder = Folder(sandbox.BaseAddress);
+        sandbox.Faults.Order(new Fault(FaultKind.ServiceUnavailable) { Path = "*rtt-data-2025-26*" });
+
+        var answer = await folder.RunAsync("discover", "rtt", "--periods", "2025-03..2025-04", "--tiers", "links", "--output", "json");
+
+        answer.Code.ShouldBe(1, answer.Text);
+        answer.Json["months"]!.AsArray().Select(month => (string)month!["month"]!).ShouldBe(["2025-03"]);
+        ((string)answer.Json["message"]!).ShouldStartWith(
+            $"1 page of referral to treatment waiting times could not be read: months and revisions may be missing. {sandbox.IndexAddress}rtt-data-2025-26: it could not be read.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_on_a_private_host_that_a_setting_names_is_loaded(bool inWorkspace)
+    {
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Months = 1, RowsPerMonth = 200 }, TestContext.Current.CancellationToken);
+        var address = sandbox.AddressOf(sandbox.Files[0]).AbsoluteUri;
+        using var folder = new CommandFolder(inWorkspace ? $"pipelines:\n  rtt:\n    source: nhs-rtt\n    url: {address}\n" : null);
+        if (!inWorkspace)
+            folder.Variables["NHS_CSV_URL"] = address;
+
+        var answer = await folder.RunAsync("run", inWorkspace ? "rtt" : "nhs-rtt", "--output", "json");
+
+        answer.Code.ShouldBe(0, answer.Text);
+        var partition = answer.Json["partitions"]!.AsArray().Single()!;
+        ((string)partition["partition"]!, (string)partition["status"]!, (string)partition["source"]!).ShouldBe(("2026-01", "loaded", address));
     }
 
     private static CommandFolder Folder(Uri site) => new($"pipelines:\n  rtt:\n    source: nhs-rtt\n    site: {site}\n");
