@@ -21,14 +21,20 @@ internal sealed class Gate(GateSettings settings, IReadOnlyList<GateRule> source
     public IReadOnlyList<string> Judge(GateInput input) => [.. Own(input), .. sourceRules.SelectMany(rule => rule.Judge(input))];
 
     /// <summary>The past of a partition: the load it would replace, and the loads of the partitions before it.</summary>
-    public static (EarlierLoad? Previous, IReadOnlyList<EarlierLoad> Earlier) Past(string partition, IReadOnlyList<LedgerEntry> heads)
+    /// <param name="partition">The partition's name.</param>
+    /// <param name="heads">What was loaded when the run began.</param>
+    /// <param name="ofThisRun">What the run has committed since.</param>
+    public static (EarlierLoad? Previous, IReadOnlyList<EarlierLoad> Earlier) Past(string partition, IReadOnlyList<LedgerEntry> heads, IReadOnlyCollection<LedgerEntry> ofThisRun)
     {
+        var fresh = ofThisRun.ToDictionary(entry => entry.Partition.Partition, StringComparer.Ordinal);
         var previous = heads.FirstOrDefault(entry => string.Equals(entry.Partition.Partition, partition, StringComparison.Ordinal));
         var earlier = heads
+            .Where(entry => !fresh.ContainsKey(entry.Partition.Partition))
+            .Concat(fresh.Values)
             .Where(entry => string.CompareOrdinal(entry.Partition.Partition, partition) < 0)
             .OrderByDescending(entry => entry.Partition.Partition, StringComparer.Ordinal)
             .Take(EarlierLoads);
-        return (previous is null ? null : ToEarlier(previous), [.. earlier.Select(ToEarlier)]);
+        return (previous is null ? null : ToEarlier(previous), [.. earlier.Select(entry => ToEarlier(entry) with { IsOfThisRun = fresh.ContainsKey(entry.Partition.Partition) })]);
     }
 
     private IEnumerable<string> Own(GateInput input)

@@ -59,7 +59,9 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
             {
                 load ??= await BeginAsync(tables, cancellationToken);
                 run.Report(new RunProgress(partition.Name, "committing", _summary.RowsAccepted, null));
-                var replaced = await load.CommitAsync(Entry(), _findings, cancellationToken);
+                var entry = Entry();
+                var replaced = await load.CommitAsync(entry, _findings, cancellationToken);
+                run.Committed[partition.Name] = entry;
                 return Outcome(PartitionStatus.Loaded, Notes()) with { RowsWritten = _summary.RowsAccepted, RowsReplaced = replaced };
             }
 
@@ -133,7 +135,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
 
     private IReadOnlyList<string> Judge()
     {
-        var (previous, earlier) = Gate.Past(partition.Name, run.HeadEntries);
+        var (previous, earlier) = Gate.Past(partition.Name, run.HeadEntries, [.. run.Committed.Values]);
         return new Gate(run.Options.Gate, run.Source.GateRules).Judge(new GateInput(partition.Name, _summary, previous, earlier));
     }
 

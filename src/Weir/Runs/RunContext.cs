@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Weir.Checks;
 using Weir.Destinations;
@@ -32,6 +33,9 @@ internal sealed record RunContext
 
     /// <summary>Head entries when the run began: the past that the gate compares with.</summary>
     public IReadOnlyList<LedgerEntry> HeadEntries { get; init; } = [];
+
+    /// <summary>What the run has committed so far, by partition. Copies of the context share it.</summary>
+    public ConcurrentDictionary<string, LedgerEntry> Committed { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Hold> Holds { get; init; } = [];
 

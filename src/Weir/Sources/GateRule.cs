@@ -1,7 +1,11 @@
 namespace Weir.Sources;
 
 /// <summary>An earlier load to compare with: its partition's name and what was measured.</summary>
-public sealed record EarlierLoad(string Partition, long RowsWritten, IReadOnlyDictionary<string, decimal> Measures);
+public sealed record EarlierLoad(string Partition, long RowsWritten, IReadOnlyDictionary<string, decimal> Measures)
+{
+    /// <summary>True where the run that is being judged committed it: no person has looked at it yet.</summary>
+    public bool IsOfThisRun { get; init; }
+}
 
 /// <summary>What a gate rule judges.</summary>
 /// <param name="Partition">The partition's name.</param>

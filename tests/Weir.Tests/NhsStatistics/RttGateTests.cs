@@ -62,6 +62,25 @@ public sealed class RttGateTests
         Judge(Now(rows: 100, ("RAL", 980)), Month("2026-01", 100, ("RAL", 900), ("RL1", 100)), []).ShouldBe(
             ["Provider RL1 is absent from the waiting list (Part_2); in the version served now it had 100 pathways, 10 % of all, over the limit of 1 % (gate.absent_provider_percent)."]);
 
+    [Theory]
+    [InlineData(130, true)]
+    [InlineData(131, false)]
+    [InlineData(69, false)]
+    public void A_revision_may_be_30_percent_from_the_version_it_replaces(int rows, bool passes) =>
+        (Judge(Now(rows), Month("2026-01", 100), []).Count == 0).ShouldBe(passes);
+
+    [Fact]
+    public void A_revision_with_too_few_rows_says_how_many_the_version_served_now_has() =>
+        Judge(Now(rows: 40), Month("2026-01", 100), []).ShouldBe(
+            ["Part_2 has 40 rows, 60 % below the version served now (100 rows); at most 30 % is let pass (gate.rows_per_part_percent)."]);
+
+    [Fact]
+    public void Months_of_the_same_run_count_for_rows_and_not_for_absent_providers()
+    {
+        List<EarlierLoad> ofThisRun = [.. new[] { "2025-12", "2025-11", "2025-10" }.Select(month => Month(month, 100, ("RAL", 1000)) with { IsOfThisRun = true })];
+        Judge(Now(rows: 50), null, ofThisRun).Single().ShouldStartWith("Part_2 has 50 rows, 50 % below the median");
+    }
+
     private static List<string> Judge(LoadSummary now, EarlierLoad? previous, IReadOnlyList<EarlierLoad> earlier) =>
         [.. RttGate.Rules(30, 1).SelectMany(rule => rule.Judge(new GateInput("2026-01", now, previous, earlier)))];
 

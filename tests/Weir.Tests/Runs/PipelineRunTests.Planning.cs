@@ -72,6 +72,25 @@ public abstract partial class PipelineRunTests
     }
 
     [Fact]
+    public async Task A_gate_rule_sees_what_the_run_has_committed_and_that_nobody_has_looked_at_it()
+    {
+        List<string> seen = [];
+        _source.GateRules = [new("seen", input =>
+        {
+            seen.Add($"{input.Partition}: {string.Join(", ", input.Earlier.Select(load => $"{load.Partition} {load.RowsWritten} {load.IsOfThisRun}"))}");
+            return [];
+        })];
+        Publish("2026-01", "RAL,10");
+        await RunAsync(new RunOptions { Parallel = 1 });
+        Publish("2026-02", "RAL,10", "RJ1,20");
+        Publish("2026-03", "RAL,10");
+
+        await RunAsync(new RunOptions { Parallel = 1 });
+
+        seen.ShouldBe(["2026-01: ", "2026-02: 2026-01 1 False", "2026-03: 2026-02 2 True, 2026-01 1 False"]);
+    }
+
+    [Fact]
     public async Task A_source_is_told_what_is_loaded_as_it_was_planned_and_whether_to_load_it_again()
     {
         Publish("2026-01", "RAL,10");

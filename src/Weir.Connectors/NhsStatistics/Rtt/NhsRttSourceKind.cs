@@ -35,7 +35,7 @@ internal sealed class NhsRttSourceKind : ISourceKind
         new(Tiers, "Ways to find files, of links (the pages' links), browser (the pages rendered by Chromium) and patterns (addresses built from earlier names).", "links,browser,patterns", TiersProblem) { JsonType = "array" },
         Percent(
             RttGate.RowsPerPart,
-            "How far the rows of a part may be from the median of the pipeline's last 12 months before a load is held, in percent of that median.",
+            "How far the rows of a part may be from the median of the pipeline's last 12 months, or from the version that a revision replaces, before a load is held, in percent of those.",
             "30",
             1000),
         Percent(

@@ -29,6 +29,12 @@ internal static class RttGate
         var months = Recent(input).ToList();
         foreach (var (name, rows) in input.Load.Measures.Where(measure => measure.Key.StartsWith(RttMeasures.RowsOf, StringComparison.Ordinal)))
         {
+            if (input.Previous?.Measures.GetValueOrDefault(name) is > 0 and var served && Math.Abs(rows - served) * 100 > percent * served)
+            {
+                yield return Text(
+                    $"{name[RttMeasures.RowsOf.Length..]} has {rows:N0} rows, {Math.Abs(rows - served) * 100 / served:0.#} % {(rows < served ? "below" : "above")} the version served now ({served:N0} rows); at most {percent:0.##} % is let pass ({RowsPerPart}).");
+            }
+
             List<decimal> before = [.. months.Where(month => month.Measures.ContainsKey(name)).Select(month => month.Measures[name]).Order()];
             if (before.Count < FewestMonths)
                 continue;
@@ -44,7 +50,8 @@ internal static class RttGate
     private static IEnumerable<string> JudgeProviders(GateInput input, decimal percent)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
-        List<EarlierLoad> past = [.. Recent(input).Take(1)];
+        // A provider that ends or merges is absent from then on: compared within a run, one such month would hold every month after it.
+        List<EarlierLoad> past = [.. Recent(input).Where(load => !load.IsOfThisRun).Take(1)];
         if (input.Previous is not null)
             past.Insert(0, input.Previous);
         foreach (var load in past)
