@@ -21,6 +21,8 @@ internal static partial class DuckDbErrors
             type = TypeOf(message);
         var (text, kind) = type switch
         {
+            _ when IsDiskFull(message) && (type == DuckDbErrorType.Fatal || message.Contains("Failed to create checkpoint", StringComparison.Ordinal)) =>
+                ("the disk is full, and it is not known whether this transaction was stored. Free space and run again: the next run reads the ledger to see.", FailureKind.Terminal),
             _ when IsDiskFull(message) => ("the disk is full. Nothing of this transaction was stored; free space and run again.", FailureKind.Terminal),
             DuckDbErrorType.Transaction => Transaction(message),
             DuckDbErrorType.Constraint => Constraint(message, raced),
@@ -61,16 +63,16 @@ internal static partial class DuckDbErrors
     private static (string, FailureKind) Constraint(string message, bool raced)
     {
         if (NotNull().Match(message) is { Success: true } blank)
-            return ($"a required column is null: '{blank.Groups["column"].Value}'.", FailureKind.Terminal);
+            return ($"a required column is null: '{blank.Groups["column"].Value}'.", FailureKind.BadData);
         if (message.Contains("foreign key", StringComparison.OrdinalIgnoreCase))
-            return ("a row refers to another row that is not there, or is still referred to (foreign key).", FailureKind.Terminal);
+            return ("a row refers to another row that is not there, or is still referred to (foreign key).", FailureKind.BadData);
         if (message.Contains("duplicate key", StringComparison.OrdinalIgnoreCase))
         {
             // A key that another transaction committed is refused although this one's snapshot does not show it.
-            return raced ? SameKeyFirst : ("two rows have the same key where keys are unique. Remove one, or write with upsert.", FailureKind.Terminal);
+            return raced ? SameKeyFirst : ("two rows have the same key where keys are unique. Remove one, or write with upsert.", FailureKind.BadData);
         }
 
-        return ("a row breaks a constraint of its table.", FailureKind.Terminal);
+        return ("a row breaks a constraint of its table.", FailureKind.BadData);
     }
 
     /// <summary>A statement in a transaction ran out of memory; the next attempt has more.</summary>

@@ -204,12 +204,24 @@ public sealed class DuckDbFileTests : IDisposable
     [Theory]
     [InlineData("IO Error: Could not write file \"/data/rtt.duckdb\": No space left on device")]
     [InlineData("TransactionContext Error: Failed to commit: Could not write file \"/data/rtt.duckdb.wal\": No space left on device")]
-    [InlineData("FATAL Error: Failed to create checkpoint because of error: Could not write file \"/data/rtt.duckdb\": No space left on device")]
     public void A_full_disk_is_told_as_that_wherever_it_strikes(string duckDbSays)
     {
         var failure = DuckDbErrors.Explain("Warehouse 'rtt.duckdb'", DuckDbErrorType.Invalid, duckDbSays);
 
         failure.Message.ShouldBe("Warehouse 'rtt.duckdb': the disk is full. Nothing of this transaction was stored; free space and run again.");
+        failure.Kind.ShouldBe(FailureKind.Terminal);
+    }
+
+    [Theory]
+    [InlineData("FATAL Error: Failed to create checkpoint because of error: Could not write file \"/data/rtt.duckdb\": No space left on device")]
+    [InlineData("TransactionContext Error: Failed to create checkpoint because of error: Could not write file \"/data/rtt.duckdb\": No space left on device")]
+    [InlineData("FATAL Error: Could not write file \"/data/rtt.duckdb.wal\": No space left on device")]
+    public void A_disk_that_fills_up_while_committed_rows_are_moved_leaves_open_whether_they_were_stored(string duckDbSays)
+    {
+        var failure = DuckDbErrors.Explain("Warehouse 'rtt.duckdb'", DuckDbErrorType.Invalid, duckDbSays);
+
+        failure.Message.ShouldBe(
+            "Warehouse 'rtt.duckdb': the disk is full, and it is not known whether this transaction was stored. Free space and run again: the next run reads the ledger to see.");
         failure.Kind.ShouldBe(FailureKind.Terminal);
     }
 

@@ -142,6 +142,16 @@ public sealed class DuckDbTransactionTests : IAsyncLifetime
     [InlineData("insert into rtt values (1, 77)", "two rows have the same key where keys are unique. Remove one, or write with upsert.")]
     [InlineData("insert into rtt values (2, null)", "a required column is null: 'rtt.total'.")]
     [InlineData("insert into rtt values (2, 7777)", "a row breaks a constraint of its table.")]
+    public async Task A_row_that_a_table_refuses_is_bad_data_and_is_told_without_its_values(string sql, string expected)
+    {
+        var failure = await Should.ThrowAsync<DestinationException>(() => _one.RunAsync(sql));
+
+        failure.Message.ShouldBe($"Warehouse 'rtt.duckdb': {expected}");
+        failure.Kind.ShouldBe(FailureKind.BadData);
+        (await _one.ScalarAsync("select count(*) from rtt")).ShouldBe(1L);
+    }
+
+    [Theory]
     [InlineData("select '7777secret'::integer", "a value cannot be converted to the type asked for. Cast with try_cast to get null instead, or compare the types.")]
     [InlineData("select 2147483647::integer + 7777::integer", "a number is outside the range of its type. Cast to a wider type before computing.")]
     [InlineData("select strptime('7777secret', '%Y')", "DuckDB refused a value of the statement.")]
