@@ -36,8 +36,17 @@ public interface IDestination : IAsyncDisposable
     /// <summary>Opens the transaction in which one load is written. Nothing is visible before it commits.</summary>
     Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Records a hold and what its load found, in a transaction of its own.</summary>
-    Task RecordHoldAsync(Hold hold, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
+    /// <summary>The ledger's entry of a load; null where it was not committed.</summary>
+    Task<LedgerEntry?> FindEntryAsync(Tenants.TenantId tenant, Guid load, CancellationToken cancellationToken);
+
+    /// <summary>Records a hold and what its load found, in a transaction of its own. The same bytes wait once.</summary>
+    /// <param name="hold">The hold.</param>
+    /// <param name="head">The partition's head when the attempt began, or null where there was none.</param>
+    /// <param name="findings">What the load found.</param>
+    /// <param name="cancellationToken">Stops it, until the commit begins.</param>
+    /// <returns>The id of the hold that waits: this one's, or that of one with the same fingerprint which waits already.</returns>
+    /// <exception cref="StaleEpochException">The partition has another head by now; nothing is held.</exception>
+    Task<Guid> RecordHoldAsync(Hold hold, PartitionHead? head, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
 
     /// <summary>Holds of a pipeline, newest first; null pipeline for all of the tenant's. Empty where nothing is there yet.</summary>
     Task<IReadOnlyList<Hold>> ReadHoldsAsync(Tenants.TenantId tenant, string? pipeline, CancellationToken cancellationToken);
@@ -60,9 +69,14 @@ public interface ILoad : IAsyncDisposable
     Task WriteAsync(Batch batch, CancellationToken cancellationToken);
 
     /// <summary>Makes rows, history, findings, ledger and head durable in one transaction, or none of them.</summary>
-    /// <returns>Rows moved to history.</returns>
-    /// <exception cref="StaleEpochException">A newer attempt of the same partition has committed.</exception>
-    Task<long> CommitAsync(LedgerEntry entry, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
+    /// <remarks>
+    /// A commit that has begun is not cancelled: nobody would know whether it took place. Where it fails all the same, it may
+    /// have taken place: <see cref="IDestination.FindEntryAsync"/> says.
+    /// </remarks>
+    /// <returns>The entry as it is in the ledger: with the load that was replaced and the rows that moved to history.</returns>
+    /// <exception cref="StaleEpochException">A newer attempt of the partition, or one with the same bytes, has committed.</exception>
+    /// <exception cref="DestinationException">The entry approves a hold that does not wait any longer.</exception>
+    Task<LedgerEntry> CommitAsync(LedgerEntry entry, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
 }
 
 /// <summary>A table in the destination has a type that the new values do not fit: a person decides.</summary>

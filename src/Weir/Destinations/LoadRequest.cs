@@ -76,11 +76,17 @@ public sealed record LedgerEntry
     /// <summary>When it was committed.</summary>
     public required DateTimeOffset CommittedAt { get; init; }
 
-    /// <summary>The load that this one took the place of, or null for a first load.</summary>
+    /// <summary>The load that this one took the place of, or null for a first load. Before the commit: the one that was there when the attempt began.</summary>
     public Guid? Replaces { get; init; }
+
+    /// <summary>Rows moved to history. The commit counts them.</summary>
+    public long RowsReplaced { get; init; }
 
     /// <summary>Who waived the gate by approving a hold, or null.</summary>
     public string? ApprovedBy { get; init; }
+
+    /// <summary>The hold that was approved: it has to wait still when the load is committed. Null otherwise; not kept in the ledger.</summary>
+    public Guid? Hold { get; init; }
 
     /// <summary>Position up to which the source has been read, as the source wrote it, or null.</summary>
     public string? Checkpoint { get; init; }

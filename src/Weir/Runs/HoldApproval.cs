@@ -37,7 +37,7 @@ internal static class HoldApproval
         {
             Source = new HeldSource(context.Source, plan.Partition),
             Kept = new FetchedFile(kept, plan.AddressSha256, plan.ETag, plan.LastModified),
-            Options = context.Options with { ApprovedBy = by },
+            Options = context.Options with { ApprovedBy = by, Hold = hold.Load },
         }).RunAsync(cancellationToken);
     }
 

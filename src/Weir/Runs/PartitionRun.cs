@@ -23,6 +23,8 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<string, KeyCheck> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ensured = new(StringComparer.Ordinal);
+    private ILoad? _open;
+    private SchemaConflictException? _conflict;
 
     /// <summary>Higher than the head's and, on clocks that agree, than that of every attempt that began before.</summary>
     public long Epoch { get; } = Math.Max((head?.Epoch ?? 0) + 1, Microseconds(run.Time.GetUtcNow()));
@@ -31,54 +33,34 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
     public static string Fingerprint(string contentSha256, string recipe) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{contentSha256}\n{recipe}")));
 
+    /// <summary>What the commit comes to if it took place, from its beginning on; null before. One that fails may have taken place.</summary>
+    public PartitionOutcome? Committing { get; private set; }
+
     public async Task<PartitionOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        var tables = run.Source.Tables;
-        ILoad? load = null;
         try
         {
             await foreach (var read in run.Source.ReadAsync(new ReadRequest(partition, fetched.File, _summary), cancellationToken).Prefetch(2, cancellationToken))
             {
                 using var batch = Check(read);
-                if (!run.Options.DryRun)
-                {
-                    if (_ensured.Add(batch.Schema.Name) && !ReferenceEquals(batch.Schema, TableOf(batch).Schema))
-                        await EnsureAsync(batch.Schema, cancellationToken);
-                    load ??= await BeginAsync(tables, cancellationToken);
-                    await load.WriteAsync(batch, cancellationToken);
-                }
-
+                if (!run.Options.DryRun && _conflict is null)
+                    await WriteAsync(batch, cancellationToken);
                 run.Report(new RunProgress(partition.Name, "loading", _summary.RowsRead, null));
             }
 
-            var reasons = run.Options.ApprovedBy is null ? Judge() : [];
+            var reasons = Judge();
             CrashPoint.Reach(LoadStep.Gated);
             if (run.Options.DryRun)
                 return DryOutcome(reasons);
             if (reasons.Count == 0)
-            {
-                load ??= await BeginAsync(tables, cancellationToken);
-                run.Report(new RunProgress(partition.Name, "committing", _summary.RowsAccepted, null));
-                var entry = Entry();
-                var replaced = await load.CommitAsync(entry, _findings, cancellationToken);
-                run.Committed[partition.Name] = entry;
-                return Outcome(PartitionStatus.Loaded, Notes()) with { RowsWritten = _summary.RowsAccepted, RowsReplaced = replaced };
-            }
-
-            await RollBackAsync(load);
-            load = null;
+                return await CommitAsync(cancellationToken);
+            await RollBackAsync();
+            CrashPoint.Reach(LoadStep.RolledBack);
             return await HoldAsync(reasons, cancellationToken);
-        }
-        catch (SchemaConflictException conflict) when (run.Options.ApprovedBy is null)
-        {
-            await RollBackAsync(load);
-            load = null;
-            return await HoldAsync([conflict.Message], cancellationToken);
         }
         finally
         {
-            if (load is not null)
-                await load.DisposeAsync();
+            await RollBackAsync();
         }
     }
 
@@ -119,6 +101,35 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         }
     }
 
+    private async Task WriteAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (run.Conflicts.TryGetValue(batch.Schema.Name, out var conflict))
+                throw conflict;
+            if (_ensured.Add(batch.Schema.Name) && !ReferenceEquals(batch.Schema, TableOf(batch).Schema))
+                await EnsureAsync(batch.Schema, cancellationToken);
+            _open ??= await BeginAsync(cancellationToken);
+            await _open.WriteAsync(batch, cancellationToken);
+        }
+        catch (SchemaConflictException conflict) when (run.Options.ApprovedBy is null)
+        {
+            // A person decides. The rest is read all the same, so that the hold tells of the whole.
+            _conflict = conflict;
+            await RollBackAsync();
+        }
+    }
+
+    private async Task<PartitionOutcome> CommitAsync(CancellationToken cancellationToken)
+    {
+        _open ??= await BeginAsync(cancellationToken);
+        run.Report(new RunProgress(partition.Name, "committing", _summary.RowsAccepted, null));
+        Committing = Outcome(PartitionStatus.Loaded, Notes()) with { RowsWritten = _summary.RowsAccepted };
+        var committed = await _open.CommitAsync(Entry(), _findings, cancellationToken);
+        run.Committed[partition.Name] = committed;
+        return Committing with { RowsReplaced = committed.RowsReplaced };
+    }
+
     private SourceTable TableOf(Batch batch) => run.Source.Tables.First(table => string.Equals(table.Schema.Name, batch.Schema.Name, StringComparison.Ordinal));
 
     /// <summary>The original has columns that the table did not expect: the table is widened before the load begins.</summary>
@@ -128,15 +139,24 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         await run.Destination.EnsureTableAsync(run.Pipeline, schema, table.Mode, table.ScopeColumns, cancellationToken);
     }
 
-    private Task<ILoad> BeginAsync(IReadOnlyList<SourceTable> tables, CancellationToken cancellationToken) => run.Destination.BeginLoadAsync(
+    private Task<ILoad> BeginAsync(CancellationToken cancellationToken) => run.Destination.BeginLoadAsync(
         new LoadRequest(
-            _load, run.Pipeline.Partition(partition.Name), Epoch, tables[0].Mode, partition.Scope, [.. tables.Select(table => table.Schema.Name)]),
+            _load,
+            run.Pipeline.Partition(partition.Name),
+            Epoch,
+            run.Source.Tables[0].Mode,
+            partition.Scope,
+            [.. run.Source.Tables.Select(table => table.Schema.Name)]),
         cancellationToken);
 
+    /// <summary>Why the load should be held; nothing where a person approved it.</summary>
     private IReadOnlyList<string> Judge()
     {
+        if (run.Options.ApprovedBy is not null)
+            return [];
         var (previous, earlier) = Gate.Past(partition.Name, run.HeadEntries, [.. run.Committed.Values]);
-        return new Gate(run.Options.Gate, run.Source.GateRules).Judge(new GateInput(partition.Name, _summary, previous, earlier));
+        var reasons = new Gate(run.Options.Gate, run.Source.GateRules).Judge(new GateInput(partition.Name, _summary, previous, earlier));
+        return _conflict is null ? reasons : [_conflict.Message, .. reasons];
     }
 
     private LedgerEntry Entry() => new()
@@ -160,13 +180,12 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         CommittedAt = run.Time.GetUtcNow(),
         Replaces = head?.Load,
         ApprovedBy = run.Options.ApprovedBy,
+        Hold = run.Options.Hold,
     };
 
     private async Task<PartitionOutcome> HoldAsync(IReadOnlyList<string> reasons, CancellationToken cancellationToken)
     {
-        if (run.Options.DryRun)
-            return DryOutcome(reasons);
-        await run.Destination.RecordHoldAsync(
+        var waiting = await run.Destination.RecordHoldAsync(
             new Hold
             {
                 Load = _load,
@@ -183,16 +202,19 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
                 RowsRejected = _summary.RowsRejected,
                 HeldAt = run.Time.GetUtcNow(),
             },
+            head,
             _findings,
             cancellationToken);
-        return Outcome(PartitionStatus.Held, string.Join(' ', reasons));
+        return Outcome(PartitionStatus.Held, string.Join(' ', reasons)) with { Load = waiting };
     }
 
-    private static async Task RollBackAsync(ILoad? load)
+    /// <summary>Lets go of the load: what is not committed is taken back.</summary>
+    private async Task RollBackAsync()
     {
-        if (load is not null)
-            await load.DisposeAsync();
-        CrashPoint.Reach(LoadStep.RolledBack);
+        var open = _open;
+        _open = null;
+        if (open is not null)
+            await open.DisposeAsync();
     }
 
     private PartitionOutcome DryOutcome(IReadOnlyList<string> reasons) => Outcome(

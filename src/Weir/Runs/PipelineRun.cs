@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Weir.Destinations;
@@ -15,16 +14,18 @@ internal sealed partial class PipelineRun(RunContext context)
     private readonly ConcurrentDictionary<string, PartitionOutcome> _outcomes = new(StringComparer.Ordinal);
     private readonly DateTimeOffset _startedAt = context.Time.GetUtcNow();
     private readonly long _started = context.Time.GetTimestamp();
+    private readonly RunObservers _observers = new(context.Observers, context.Pipeline.Pipeline, context.Run, context.Logger);
+    private readonly Dictionary<string, SchemaConflictException> _conflicts = new(StringComparer.Ordinal);
     private RunContext? _withPast;
     private SourcePlan _plan = new([], []);
     private volatile WeirException? _giveUp;
 
-    /// <summary>The context, from the planning on with the heads and holds that were there.</summary>
+    /// <summary>The context, from the planning on with the head entries that were there and the tables that do not fit.</summary>
     private RunContext Run => _withPast ?? context;
 
     public async Task<RunResult> RunAsync(CancellationToken cancellationToken)
     {
-        await TellAsync(observer => observer.BegunAsync(context.Run, context.Pipeline, _startedAt, cancellationToken));
+        await _observers.TellAsync(observer => observer.BegunAsync(context.Run, context.Pipeline, _startedAt, cancellationToken));
         LogBegun(context.Logger, context.Pipeline.Pipeline, context.Run);
         RunStatus? ended = null;
         string? message = null;
@@ -53,13 +54,13 @@ internal sealed partial class PipelineRun(RunContext context)
         var outcomes = _plan.Partitions
             .Select(partition => _outcomes.GetValueOrDefault(partition.Name) ?? Untouched(partition)).ToList();
         var result = new RunResult(
-            context.Run, context.Pipeline, ended ?? StatusOf(outcomes), _startedAt, context.Time.GetElapsedTime(_started).TotalSeconds, outcomes, _plan.Notes)
+            context.Run, context.Pipeline, ended ?? StatusOf(outcomes), _startedAt, context.Time.GetElapsedTime(_started).TotalSeconds, outcomes, [.. _plan.Notes, .. _observers.Notes])
         {
             Message = message,
         };
         LogEnded(context.Logger, context.Pipeline.Pipeline, context.Run, result.Status, result.Seconds);
-        await TellAsync(observer => observer.EndedAsync(result, CancellationToken.None));
-        return result;
+        await _observers.TellAfterAsync(observer => observer.EndedAsync(result, CancellationToken.None));
+        return result with { Notes = [.. _plan.Notes, .. _observers.Notes] };
     }
 
     private async Task PlanAsync(CancellationToken cancellationToken)
@@ -71,10 +72,10 @@ internal sealed partial class PipelineRun(RunContext context)
         _withPast = context with
         {
             HeadEntries = entries,
-            Holds = await destination.ReadHoldsAsync(context.Pipeline.Tenant, context.Pipeline.Pipeline, cancellationToken),
+            Conflicts = _conflicts,
         };
         _plan = await PlanTries.PlanAsync(Run, retries, cancellationToken);
-        await TellAsync(observer => observer.PlannedAsync(
+        await _observers.TellAsync(observer => observer.PlannedAsync(
             context.Run, [.. _plan.Partitions.Select(partition => partition.Name)], _plan.Notes, cancellationToken));
     }
 
@@ -83,9 +84,22 @@ internal sealed partial class PipelineRun(RunContext context)
         if (context.Options.DryRun)
             return;
         await destination.PrepareAsync(cancellationToken);
+        _conflicts.Clear();
         foreach (var table in context.Source.Tables)
-            await destination.EnsureTableAsync(context.Pipeline, table.Schema, table.Mode, table.ScopeColumns, cancellationToken);
-        if (destination.Limits.HasViews)
+        {
+            try
+            {
+                await destination.EnsureTableAsync(context.Pipeline, table.Schema, table.Mode, table.ScopeColumns, cancellationToken);
+            }
+            catch (SchemaConflictException conflict)
+            {
+                // The partitions that feed the table are held; the others are loaded.
+                _conflicts.Add(table.Schema.Name, conflict);
+            }
+        }
+
+        // Views speak of the columns as they should be; where one is not, those that are there stay.
+        if (destination.Limits.HasViews && _conflicts.Count == 0)
             await destination.EnsureViewsAsync(context.Pipeline, context.Source.Views, cancellationToken);
     }
 
@@ -186,91 +200,12 @@ internal sealed partial class PipelineRun(RunContext context)
 
     private async Task<PartitionOutcome> LoadAsync(Fetch fetch, CancellationToken cancellationToken)
     {
-        var attempts = 0;
-        var partition = fetch.Partition;
-        var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting(partition.Name, failure, delay));
-        try
-        {
-            var outcome = await retries.ExecuteAsync(
-                async token => await AttemptAsync(fetch, ++attempts, token), cancellationToken);
-            return outcome with { Attempts = attempts, Seconds = context.Time.GetElapsedTime(fetch.Began).TotalSeconds };
-        }
-        catch (StaleEpochException failure)
-        {
-            var heads = await context.Destination.ReadHeadsAsync(context.Pipeline, cancellationToken);
-            return Settled(fetch, heads.GetValueOrDefault(partition.Name)) ?? Failure(partition, failure, attempts, fetch.Began);
-        }
-        catch (WeirException failure)
-        {
-            if (failure is DestinationException and not SchemaConflictException)
-                _giveUp = failure;
-            return Failure(partition, failure, attempts, fetch.Began) with { Sha256 = fetch.File.File.Sha256 };
-        }
-    }
-
-    private async Task<PartitionOutcome> AttemptAsync(Fetch fetch, int number, CancellationToken cancellationToken)
-    {
-        var began = context.Time.GetUtcNow();
-        var heads = await context.Destination.ReadHeadsAsync(context.Pipeline, cancellationToken);
-        var head = heads.GetValueOrDefault(fetch.Partition.Name);
-        if (Settled(fetch, head) is { } settled)
-            return settled;
-        var attempt = new PartitionRun(Run, fetch.Partition, fetch.File, head);
-        try
-        {
-            var outcome = await attempt.RunAsync(cancellationToken);
-            await RecordAsync(outcome.Status, null);
-            return outcome;
-        }
-        catch (WeirException failure)
-        {
-            await RecordAsync(PartitionStatus.Failed, failure);
-            LogAttemptFailed(context.Logger, context.Pipeline.Pipeline, fetch.Partition.Name, number, failure.Kind, failure.Message);
-            throw;
-        }
-
-        Task RecordAsync(PartitionStatus outcome, WeirException? failure) => TellAsync(observer => observer.AttemptedAsync(
-            new AttemptRecord(
-                context.Run, fetch.Partition.Name, number, attempt.Epoch, began, context.Time.GetUtcNow(), outcome, failure?.Kind, failure?.Message),
-            CancellationToken.None));
-    }
-
-    /// <summary>Nothing to do: the bytes are loaded, wait in a hold, or were discarded by a person.</summary>
-    private PartitionOutcome? Settled(Fetch fetch, PartitionHead? head)
-    {
-        if (context.Options.Force || context.Options.ApprovedBy is not null)
-            return null;
-        var fingerprint = PartitionRun.Fingerprint(fetch.File.File.Sha256, context.Source.Recipe);
-        var outcome = new PartitionOutcome
-        {
-            Partition = fetch.Partition.Name,
-            Status = PartitionStatus.Unchanged,
-            Source = SourceAddress.Printable(fetch.Partition.Address),
-            Sha256 = fetch.File.File.Sha256,
-            Load = head?.Load,
-        };
-        if (string.Equals(head?.Fingerprint, fingerprint, StringComparison.Ordinal))
-            return outcome;
-        var hold = Run.Holds.FirstOrDefault(hold =>
-            string.Equals(hold.Partition.Partition, fetch.Partition.Name, StringComparison.Ordinal)
-            && string.Equals(hold.Fingerprint, fingerprint, StringComparison.Ordinal));
-        return hold?.State switch
-        {
-            HoldState.Waiting => outcome with
-            {
-                Status = PartitionStatus.Held,
-                Load = hold.Load,
-                RowsRead = hold.RowsRead,
-                RowsRejected = hold.RowsRejected,
-                Message = string.Create(
-                    CultureInfo.InvariantCulture, $"Held since {hold.HeldAt:yyyy-MM-dd HH:mm} UTC: {hold.Reasons.ReplaceLineEndings(" ")}"),
-            },
-            HoldState.Discarded => outcome with
-            {
-                Message = string.Create(CultureInfo.InvariantCulture, $"The same bytes were discarded by {hold.SettledBy} on {hold.SettledAt:yyyy-MM-dd}."),
-            },
-            _ => null,
-        };
+        var attempts = new PartitionAttempts(Run, fetch.Partition, fetch.File, _observers);
+        var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting(fetch.Partition.Name, failure, delay));
+        var outcome = await attempts.RunAsync(retries, cancellationToken);
+        if (attempts.Failure is DestinationException { Kind: not FailureKind.BadData } failure and not (SchemaConflictException or StaleEpochException))
+            _giveUp = failure;
+        return outcome with { Seconds = context.Time.GetElapsedTime(fetch.Began).TotalSeconds };
     }
 
     private FetchedFile? Known(string partition)
@@ -300,19 +235,13 @@ internal sealed partial class PipelineRun(RunContext context)
     private async Task EndAsync(PartitionOutcome outcome)
     {
         _outcomes[outcome.Partition] = outcome;
-        await TellAsync(observer => observer.PartitionEndedAsync(context.Run, context.Pipeline, outcome, CancellationToken.None));
+        await _observers.TellAfterAsync(observer => observer.PartitionEndedAsync(context.Run, context.Pipeline, outcome, CancellationToken.None));
     }
 
     private void Waiting(string partition, WeirException failure, TimeSpan delay)
     {
         LogWaiting(context.Logger, context.Pipeline.Pipeline, partition, delay.TotalSeconds, failure.Message);
         Run.Report(new RunProgress(partition, "waiting", (long)delay.TotalSeconds, null));
-    }
-
-    private async Task TellAsync(Func<IRunObserver, Task> tell)
-    {
-        foreach (var observer in context.Observers)
-            await tell(observer);
     }
 
     private static RunStatus StatusOf(IReadOnlyList<PartitionOutcome> outcomes) =>
@@ -325,9 +254,6 @@ internal sealed partial class PipelineRun(RunContext context)
 
     [LoggerMessage(1002, LogLevel.Information, "Run {Run} of pipeline {Pipeline} ended as {Status} after {Seconds:0.0} s.")]
     private static partial void LogEnded(ILogger logger, string pipeline, Guid run, RunStatus status, double seconds);
-
-    [LoggerMessage(1003, LogLevel.Warning, "Pipeline {Pipeline}, partition {Partition}: attempt {Attempt} failed ({Kind}): {Reason}")]
-    private static partial void LogAttemptFailed(ILogger logger, string pipeline, string partition, int attempt, FailureKind kind, string reason);
 
     [LoggerMessage(1004, LogLevel.Warning, "Pipeline {Pipeline}, partition {Partition}: trying again in {Seconds:0.0} s. {Reason}")]
     private static partial void LogWaiting(ILogger logger, string pipeline, string partition, double seconds, string reason);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Weir.Checks;
 using Weir.Destinations;
@@ -37,7 +38,8 @@ internal sealed record RunContext
     /// <summary>What the run has committed so far, by partition. Copies of the context share it.</summary>
     public ConcurrentDictionary<string, LedgerEntry> Committed { get; } = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<Hold> Holds { get; init; } = [];
+    /// <summary>Tables whose columns in the destination do not fit the source's, by name: what feeds them is held.</summary>
+    public IReadOnlyDictionary<string, SchemaConflictException> Conflicts { get; init; } = FrozenDictionary<string, SchemaConflictException>.Empty;
 
     public void Report(RunProgress progress)
     {
@@ -81,4 +83,7 @@ internal sealed record RunOptions
 
     /// <summary>Who approved the hold that is being loaded; the gate is waived. Null otherwise.</summary>
     public string? ApprovedBy { get; init; }
+
+    /// <summary>The hold that was approved. Null otherwise.</summary>
+    public Guid? Hold { get; init; }
 }

@@ -5,7 +5,7 @@ using Weir.Tenants;
 
 namespace Weir.Tests.Destinations;
 
-/// <summary>Ledger, heads, holds and quarantine: what is kept about loads, beside their rows.</summary>
+/// <summary>Ledger, heads and quarantine: what is kept about loads, beside their rows.</summary>
 public abstract partial class DestinationConformanceTests
 {
     [Fact]
@@ -50,15 +50,20 @@ public abstract partial class DestinationConformanceTests
             RowsRejected = 1,
             RowsFlagged = 1,
             Replaces = first.Load,
+            RowsReplaced = 1,
             ApprovedBy = "o'brien",
             Checkpoint = "opaque \u0175",
             StartedAt = Noon.AddMicroseconds(123_456),
             CommittedAt = Noon.AddMicroseconds(999_999),
         };
         await using (var load = await Destination.BeginLoadAsync(request, CancellationToken))
-            await load.CommitAsync(entry, [], CancellationToken);
+            (await load.CommitAsync(entry with { Replaces = null, RowsReplaced = 0 }, [], CancellationToken)).ShouldBe(entry);
 
         (await Destination.ReadHeadEntriesAsync(Pipeline, CancellationToken)).ShouldBe([entry with { Checkpoint = null }]);
+        (await Destination.FindEntryAsync(TenantId.Default, entry.Load, CancellationToken)).ShouldBe(entry with { Checkpoint = null });
+        (await Destination.FindEntryAsync(TenantId.Default, first.Load, CancellationToken)).ShouldBe(first);
+        (await Destination.FindEntryAsync(new TenantId("other"), entry.Load, CancellationToken)).ShouldBeNull();
+        (await Destination.FindEntryAsync(TenantId.Default, NewId(), CancellationToken)).ShouldBeNull();
         (await Destination.ReadHeadsAsync(Pipeline, CancellationToken)).ShouldHaveSingleItem().Value.ShouldBe(
             new PartitionHead(request.Partition, request.Epoch, request.Load, entry.Fingerprint, entry.ContentSha256, entry.Checkpoint, entry.CommittedAt));
     }
@@ -107,84 +112,4 @@ public abstract partial class DestinationConformanceTests
         rows[1].ShouldBe(["default", "rtt", "2026-01", "waits", null, "flagged", "the parts do not add up", null, request.Load, 9L]);
         rows[^1][9].ShouldBe(5009L);
     }
-
-    [Fact]
-    public async Task A_hold_is_recorded_with_its_findings_and_settled_once()
-    {
-        await Destination.PrepareAsync(CancellationToken);
-        var first = NewHold("2026-01", "fingerprint 1");
-        var second = NewHold("2026-02", "fingerprint 2") with { HeldAt = Noon.AddHours(1), Reasons = "It's odd.\nVery." };
-        await Destination.RecordHoldAsync(first, [new Finding("waits", 3, "code", FindingOutcome.Rejected, "no code") { Original = "" }], CancellationToken);
-        await Destination.RecordHoldAsync(second, [], CancellationToken);
-
-        (await Destination.ReadHoldsAsync(TenantId.Default, null, CancellationToken)).ShouldBe([second, first]);
-        (await Destination.ReadHoldsAsync(TenantId.Default, "rtt", CancellationToken)).ShouldBe([second, first]);
-        (await Destination.ReadHoldsAsync(TenantId.Default, "sitrep", CancellationToken)).ShouldBeEmpty();
-        (await Destination.ReadHoldsAsync(new TenantId("other"), null, CancellationToken)).ShouldBeEmpty();
-        (await ReadAsync(Quarantine.Schema)).ShouldHaveSingleItem().ShouldBe(["default", "rtt", "2026-01", "waits", "code", "rejected", "no code", "", first.Load, 3L]);
-
-        var settled = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => SettleAsync(first.Load, $"person {i}"))));
-        settled.Count(itWasI => itWasI).ShouldBe(1);
-        (await Destination.SettleHoldAsync(first.Load, HoldState.Approved, "late", Noon.AddHours(3), CancellationToken)).ShouldBeFalse();
-
-        var who = $"person {Array.IndexOf(settled, true)}";
-        (await Destination.ReadHoldsAsync(TenantId.Default, null, CancellationToken))
-            .ShouldBe([second, first with { State = HoldState.Discarded, SettledBy = who, SettledAt = Noon.AddHours(2) }]);
-    }
-
-    /// <summary>Settles a hold as one of several at once; an engine may end a racing statement, which then is tried again.</summary>
-    private async Task<bool> SettleAsync(Guid load, string by)
-    {
-        while (true)
-        {
-            try
-            {
-                return await Destination.SettleHoldAsync(load, HoldState.Discarded, by, Noon.AddHours(2), CancellationToken);
-            }
-            catch (Failures.DestinationException raced) when (raced.Kind == Failures.FailureKind.Transient)
-            {
-                await Task.Yield();
-            }
-        }
-    }
-
-    [Fact]
-    public async Task A_load_of_the_held_bytes_approves_their_hold_and_overtakes_others_of_the_partition()
-    {
-        await PrepareAsync(WriteMode.Replace, Waits);
-        var request = Request("2026-01", 1);
-        var entry = Entry(request) with { ApprovedBy = "ann" };
-        var approved = NewHold("2026-01", "the bytes under an earlier recipe") with { ContentSha256 = entry.ContentSha256 };
-        var overtaken = NewHold("2026-01", "other bytes") with { HeldAt = Noon.AddHours(-1) };
-        var elsewhere = NewHold("2026-02", "another month") with { HeldAt = Noon.AddHours(-2) };
-        foreach (var hold in (Hold[])[approved, overtaken, elsewhere])
-            await Destination.RecordHoldAsync(hold, [], CancellationToken);
-
-        await using (var load = await Destination.BeginLoadAsync(request, CancellationToken))
-            await load.CommitAsync(entry, [], CancellationToken);
-
-        (await Destination.ReadHoldsAsync(TenantId.Default, null, CancellationToken)).ShouldBe(
-        [
-            approved with { State = HoldState.Approved, SettledBy = "ann", SettledAt = entry.CommittedAt },
-            overtaken with { State = HoldState.Overtaken, SettledBy = "ann", SettledAt = entry.CommittedAt },
-            elsewhere,
-        ]);
-    }
-
-    private static Hold NewHold(string month, string fingerprint) => new()
-    {
-        Load = NewId(),
-        Partition = Pipeline.Partition(month),
-        Run = NewId(),
-        Reasons = "No rows where there were 5.",
-        Fingerprint = fingerprint,
-        ContentSha256 = new string('b', 64),
-        Source = "https://example.org/rtt.zip",
-        Plan = "{}",
-        Measures = """{"rows":0}""",
-        RowsRead = 10,
-        RowsAccepted = 9,
-        RowsRejected = 1,
-        HeldAt = Noon,
-    };
 }

@@ -18,7 +18,7 @@ public abstract partial class DestinationConformanceTests
         await using (var load = await Destination.BeginLoadAsync(revised, CancellationToken))
         {
             await WriteAsync(load, Rows("2026-01", ("RAL", 50)), Rows("2026-01", ("RXX", null)));
-            (await load.CommitAsync(Entry(revised, 2), [], CancellationToken)).ShouldBe(2);
+            (await load.CommitAsync(Entry(revised, 2), [], CancellationToken)).RowsReplaced.ShouldBe(2);
         }
 
         (await WaitsAsync()).ShouldBe(["2026-01 RAL 50", "2026-01 RXX null", "2026-02 RAL 6"]);
@@ -128,7 +128,7 @@ public abstract partial class DestinationConformanceTests
         await using (var load = await Destination.BeginLoadAsync(request, CancellationToken))
         {
             await WriteAsync(load, Rows("2026-01", ("RTH", 70)), Rows("2026-01", ("RXX", 1)), Rows("2026-02", ("RAL", 6)));
-            (await load.CommitAsync(Entry(request, 3), [], CancellationToken)).ShouldBe(1);
+            (await load.CommitAsync(Entry(request, 3), [], CancellationToken)).RowsReplaced.ShouldBe(1);
         }
 
         (await WaitsAsync()).ShouldBe(["2026-01 RAL 5", "2026-01 RTH 70", "2026-01 RXX 1", "2026-02 RAL 6"]);

@@ -43,6 +43,46 @@ public abstract partial class DestinationConformanceTests
 
     [Theory]
     [InlineData(WriteMode.Replace)]
+    [InlineData(WriteMode.Append)]
+    public async Task The_same_bytes_committed_by_another_attempt_meanwhile_are_not_loaded_again(WriteMode mode)
+    {
+        await PrepareAsync(mode, Waits);
+        var (first, second) = (Request("2026-01", 1, mode), Request("2026-01", 2, mode));
+        await LoadAsync(first, Rows("2026-01", ("RAL", 5)));
+
+        // The attempt saw no head when it began: the first one's commit was still under way.
+        var refused = await Should.ThrowAsync<StaleEpochException>(async () =>
+        {
+            await using var load = await Destination.BeginLoadAsync(second, CancellationToken);
+            await WriteAsync(load, Rows("2026-01", ("RAL", 5)));
+            await load.CommitAsync(Entry(second, 1) with { Fingerprint = Entry(first).Fingerprint }, [], CancellationToken);
+        });
+
+        refused.Message.ShouldBe(
+            $"Another attempt committed the same bytes of rtt/2026-01 to {Destination.Address} while this one (epoch 2) was running. Its rows stay; this attempt's were taken back.");
+        (await WaitsAsync()).ShouldBe(["2026-01 RAL 5"]);
+        (await HistoryAsync()).ShouldBeEmpty();
+        (await Destination.ReadHeadEntriesAsync(Pipeline, CancellationToken)).Single().Load.ShouldBe(first.Load);
+    }
+
+    [Fact]
+    public async Task The_ledger_names_the_load_that_was_replaced_and_not_the_one_that_was_seen_at_the_start()
+    {
+        await PrepareAsync(WriteMode.Replace, Waits);
+        var first = await LoadAsync("2026-01", 1, ("RAL", 5));
+        var between = await LoadAsync("2026-01", 2, ("RAL", 6));
+
+        var request = Request("2026-01", 3);
+        await using (var load = await Destination.BeginLoadAsync(request, CancellationToken))
+            (await load.CommitAsync(Entry(request) with { Replaces = first.Load }, [], CancellationToken)).Replaces.ShouldBe(between.Load);
+
+        (await Destination.ReadHeadEntriesAsync(Pipeline, CancellationToken)).Single().Replaces.ShouldBe(between.Load);
+        between.Replaces.ShouldBe(first.Load);
+        first.Replaces.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(WriteMode.Replace)]
     [InlineData(WriteMode.Upsert)]
     [InlineData(WriteMode.Append)]
     public async Task A_load_that_is_not_committed_leaves_nothing(WriteMode mode)

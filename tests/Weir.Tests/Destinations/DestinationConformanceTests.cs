@@ -150,8 +150,7 @@ public abstract partial class DestinationConformanceTests : IAsyncLifetime
         var entry = Entry(request, batches.Sum(batch => batch.Length));
         await using var load = await Destination.BeginLoadAsync(request, CancellationToken);
         await WriteAsync(load, batches);
-        await load.CommitAsync(entry, [], CancellationToken);
-        return entry;
+        return await load.CommitAsync(entry, [], CancellationToken);
     }
 
     private static async Task WriteAsync(ILoad load, params Batch[] batches)

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Weir.Columns;
 using Weir.Connectors.Postgres;
 using Weir.Destinations;
 using Weir.Failures;
 using Weir.Sql;
 using Weir.Tenants;
+using Weir.Tests.Http;
 
 namespace Weir.Tests.Postgres;
 
@@ -128,6 +130,86 @@ public sealed class PostgresDestinationTests(SharedPostgres postgres)
     }
 
     [Fact]
+    public async Task A_commit_that_has_begun_is_not_cancelled_and_is_reported_as_done()
+    {
+        var server = await postgres.StartAsync();
+        var address = await postgres.CreateDatabaseAsync("uncancelled");
+        await using var destination = PostgresDestination.At(address, TimeProvider.System);
+        await using var commit = await HeldUpCommit.BeginAsync(server, address, destination);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        var request = Request(1);
+        await using var load = await destination.BeginLoadAsync(request, CancellationToken);
+
+        var committing = load.CommitAsync(Entry(request), [], cancel.Token);
+        await commit.UntilReachedAsync(CancellationToken);
+        await cancel.CancelAsync();
+        await commit.ReleaseAsync();
+
+        (await committing).Load.ShouldBe(request.Load);
+        (await destination.FindEntryAsync(TenantId.Default, request.Load, CancellationToken)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_ledger_that_does_not_answer_after_a_commit_is_waited_for_half_a_minute()
+    {
+        var server = await postgres.StartAsync();
+        var address = await postgres.CreateDatabaseAsync("mute");
+        var clock = new TurnedClock();
+        await using var destination = PostgresDestination.At(address, clock);
+        await using var commit = await HeldUpCommit.BeginAsync(server, address, destination);
+        var request = Request(1);
+        await using var load = await destination.BeginLoadAsync(request, CancellationToken);
+        var committing = load.CommitAsync(Entry(request), [], CancellationToken);
+        await commit.UntilReachedAsync(CancellationToken);
+        await using var locked = await server.ConnectAsync(address, CancellationToken);
+        await using var transaction = await locked.BeginTransactionAsync(CancellationToken);
+        var locking = locked.Statement(transaction, "lock table weir_ledger in access exclusive mode").RunAsync(CancellationToken);
+        await commit.UntilLockIsWantedAsync("weir_ledger", CancellationToken);
+        await commit.ReleaseAsync();
+        await locking;
+        while (clock.Waiting == 0 && !committing.IsCompleted)
+            await Task.Yield();
+        clock.Turn(TimeSpan.FromSeconds(30));
+
+        var failure = await Should.ThrowAsync<DestinationException>(() => committing);
+
+        failure.Kind.ShouldBe(FailureKind.Transient);
+        failure.Message.ShouldBe(
+            $"{destination.Address} committed rtt/all, and its ledger did not answer within 30 s. The next attempt reads the ledger to see what is there.");
+        await transaction.RollbackAsync(CancellationToken);
+        (await destination.FindEntryAsync(TenantId.Default, request.Load, CancellationToken)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Rows_that_come_between_moving_and_deleting_fail_the_load_and_nothing_is_lost()
+    {
+        var server = await postgres.StartAsync();
+        var address = await postgres.CreateDatabaseAsync("between");
+        await using var destination = PostgresDestination.At(address, TimeProvider.System);
+        await destination.PrepareAsync(CancellationToken);
+        await destination.EnsureTableAsync(Pipeline, Waits, WriteMode.Replace, [], CancellationToken);
+        await LoadAsync(destination, 1, rows: 3);
+        await using (var connection = await server.ConnectAsync(address, CancellationToken))
+        {
+            await connection.Statement(
+                null,
+                """
+                create function add_row() returns trigger language plpgsql as
+                    $$ begin insert into waits values ('XXX', 1, gen_random_uuid(), 1); return null; end $$;
+                create trigger between_statements after insert on waits_history for each statement execute function add_row();
+                """).RunAsync(CancellationToken);
+        }
+
+        var failure = await Should.ThrowAsync<DestinationException>(() => LoadAsync(destination, 2, rows: 5));
+
+        failure.Kind.ShouldBe(FailureKind.Transient);
+        failure.Message.ShouldBe(
+            $"Table 'waits' of {destination.Address} was changed by somebody else while rtt/all was replaced: 3 rows went to history and 4 were to be deleted. "
+            + "Nothing of the load was kept. Let nobody but Weir write to the table; the partition is tried again.");
+        (await RowsAsync(destination)).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_session_is_in_utc_has_its_name_and_waits_for_durable_commits()
     {
         await using var destination = PostgresDestination.At(await postgres.CreateDatabaseAsync("session") + "?schema=My%20Clinic", TimeProvider.System);
@@ -184,7 +266,7 @@ public sealed class PostgresDestinationTests(SharedPostgres postgres)
         Partition = request.Partition,
         Epoch = request.Epoch,
         Run = request.Load,
-        Fingerprint = "f",
+        Fingerprint = string.Create(CultureInfo.InvariantCulture, $"f{request.Epoch}"),
         ContentSha256 = "c",
         Recipe = "r",
         Source = "s",

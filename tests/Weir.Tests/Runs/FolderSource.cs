@@ -7,7 +7,7 @@ using Weir.Sources;
 
 namespace Weir.Tests.Runs;
 
-/// <summary>A source of months in a folder: a file a month, a line <c>code,waiting</c> a row, <c>!</c> before a row to reject and <c>?</c> before one to flag.</summary>
+/// <summary>A source of months in a folder: a file a month, a line <c>code,waiting</c> a row (blank: null), <c>!</c> before a row to reject and <c>?</c> before one to flag.</summary>
 internal sealed class FolderSource(string folder) : ISource
 {
     public static readonly TableSchema Waits = new(
@@ -25,7 +25,14 @@ internal sealed class FolderSource(string folder) : ISource
 
     public WriteMode Mode { get; init; } = WriteMode.Replace;
 
-    public IReadOnlyList<SourceTable> Tables => [new(Waits, Mode, Mode == WriteMode.Replace ? ["period"] : [])];
+    public IReadOnlyList<SourceTable> Tables
+    {
+        get => field ?? [new(Waits, Mode, Mode == WriteMode.Replace ? ["period"] : [])];
+        set;
+    }
+
+    /// <summary>Which of the tables a partition feeds.</summary>
+    public Func<string, TableSchema> TableOf { get; set; } = _ => Waits;
 
     public IReadOnlyList<SourceView> Views { get; } =
         [new("waits_total", _ => "select period, sum(waiting) as waiting from waits group by period") { Description = "Who waits, by month." }];
@@ -59,7 +66,7 @@ internal sealed class FolderSource(string folder) : ISource
         var month = Month(request.Partition.Address);
         foreach (var chunk in lines.Index().Chunk(3))
         {
-            var batch = new Batch(Waits);
+            var batch = new Batch(TableOf(request.Partition.Name));
             foreach (var (i, line) in chunk)
             {
                 BeforeRow(request.Partition.Name, i + 1);
@@ -83,9 +90,14 @@ internal sealed class FolderSource(string folder) : ISource
             batch.Findings.Add(new Finding("waits", row, "waiting", FindingOutcome.Flagged, "Odd."));
         var cells = line.TrimStart('?').Split(',');
         batch.Columns[0].Append(month);
-        batch.Columns[1].Append(cells[0]);
+        if (cells[0].Length == 0)
+            batch.Columns[1].AppendNull();
+        else
+            batch.Columns[1].Append(cells[0]);
         if (cells[1].Length == 0)
             batch.Columns[2].AppendNull();
+        else if (batch.Schema.Columns[2].Type == ColumnType.Text)
+            batch.Columns[2].Append(cells[1]);
         else
             batch.Columns[2].Append(int.Parse(cells[1], CultureInfo.InvariantCulture));
         batch.RowNumbers.Append((long)row);

@@ -21,6 +21,8 @@ public abstract partial class PipelineRunTests : IAsyncLifetime
     private readonly OutboundHttp _http = new(new OutboundOptions(), TimeProvider.System, NullLogger<OutboundHttp>.Instance);
     private FolderSource _source = null!;
     private SqlDestination _destination = null!;
+    private IDestination? _between;
+    private IRunObserver[] _observers = [];
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -337,11 +339,11 @@ public abstract partial class PipelineRunTests : IAsyncLifetime
         Run = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
         Pipeline = Pipeline,
         Source = _source,
-        Destination = _destination,
+        Destination = _between ?? _destination,
         Raw = new RawArchive(Path.Combine(_folder, options.DryRun ? "dry" : "raw"), _http, TimeProvider.System),
         Time = TimeProvider.System,
         Logger = NullLogger.Instance,
-        Observers = [],
+        Observers = _observers,
         Options = options with { RetryDelay = TimeSpan.FromMilliseconds(1) },
     };
 

@@ -162,9 +162,9 @@ public sealed class RetentionTests(SharedPostgres postgres) : IAsyncLifetime
         await using var destination = Open(address);
         await destination.PrepareAsync(Cancel);
         await destination.EnsureTableAsync(Pipeline, new TableSchema("waits", [new("code", ColumnType.Text)]), WriteMode.Append, [], Cancel);
-        await destination.RecordHoldAsync(HoldOf(Waiting), [], Cancel);
+        await destination.RecordHoldAsync(HoldOf(Waiting), null, [], Cancel);
         var discarded = HoldOf(Discarded);
-        await destination.RecordHoldAsync(discarded, [], Cancel);
+        await destination.RecordHoldAsync(discarded, null, [], Cancel);
         await destination.SettleHoldAsync(discarded.Load, HoldState.Discarded, "analyst", _clock.GetUtcNow(), Cancel);
         await using var connection = await destination.Database.OpenAsync(Cancel);
         await connection.Statement(

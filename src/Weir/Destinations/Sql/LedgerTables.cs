@@ -5,16 +5,14 @@ using Weir.Tenants;
 
 namespace Weir.Destinations.Sql;
 
-/// <summary>Reads and writes heads, ledger and holds in a SQL database. The statements are the same on every engine.</summary>
+/// <summary>Reads and writes heads and ledger in a SQL database. The statements are the same on every engine.</summary>
 internal static class LedgerTables
 {
     private const string EntryColumns =
         "l.load_id, l.tenant, l.pipeline, l.partition_name, l.epoch, l.run_id, l.fingerprint, l.content_sha256, l.recipe, l.source, l.member, "
-        + "l.plan, l.measures, l.rows_read, l.rows_written, l.rows_rejected, l.rows_flagged, l.replaces, l.approved_by, l.started_at, l.committed_at";
+        + "l.plan, l.measures, l.rows_read, l.rows_written, l.rows_rejected, l.rows_flagged, l.rows_replaced, l.replaces, l.approved_by, l.started_at, l.committed_at";
 
-    private const string HoldColumns =
-        "load_id, tenant, pipeline, partition_name, run_id, reasons, fingerprint, content_sha256, source, plan, measures, "
-        + "rows_read, rows_accepted, rows_rejected, held_at, state, settled_by, settled_at";
+    private const string OfPartition = "where tenant = @tenant and pipeline = @pipeline and partition_name = @partition";
 
     public static Task<List<PartitionHead>> HeadsAsync(DbConnection connection, PipelineKey pipeline, CancellationToken cancellationToken) =>
         connection.Statement(
@@ -62,28 +60,70 @@ internal static class LedgerTables
         return connection.Statement(null, sql + " order by l.committed_at desc, l.load_id desc", [.. parameters]).ListAsync(Entry, cancellationToken);
     }
 
-    /// <summary>Takes the partition for an epoch. False where a newer attempt has it: this is the fence.</summary>
-    public static async Task<bool> ClaimHeadAsync(DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
+    /// <summary>Takes the partition for an epoch, and with it the head's row until the transaction ends: this is the fence.</summary>
+    /// <returns>The head that was there until now; null in it where the load is the partition's first. Not claimed where a newer attempt has it.</returns>
+    public static async Task<HeadClaim> ClaimHeadAsync(DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
     {
-        var epoch = await connection.Statement(
+        if (await TakeHeadAsync(connection, transaction, entry, cancellationToken) is { } taken)
+            return taken;
+        var first = await connection.Statement(
             transaction,
             """
             insert into weir_heads (tenant, pipeline, partition_name, epoch, load_id, fingerprint, content_sha256, checkpoint, committed_at)
             values (@tenant, @pipeline, @partition, @epoch, @load, @fingerprint, @content, @checkpoint, @at)
-            on conflict (tenant, pipeline, partition_name) do update set
-                epoch = excluded.epoch, load_id = excluded.load_id, fingerprint = excluded.fingerprint,
-                content_sha256 = excluded.content_sha256, checkpoint = excluded.checkpoint, committed_at = excluded.committed_at
-            where excluded.epoch > weir_heads.epoch
+            on conflict (tenant, pipeline, partition_name) do nothing
             returning epoch
             """,
-            ("tenant", entry.Partition.Tenant.Value), ("pipeline", entry.Partition.Pipeline), ("partition", entry.Partition.Partition),
-            ("epoch", entry.Epoch), ("load", entry.Load), ("fingerprint", entry.Fingerprint), ("content", entry.ContentSha256),
-            ("checkpoint", entry.Checkpoint), ("at", entry.CommittedAt)).FirstAsync(cancellationToken);
-        return epoch is not null;
+            HeadParameters(entry)).FirstAsync(cancellationToken);
+        if (first is not null)
+            return new HeadClaim(IsClaimed: true, null, null);
+        // There is a head: a newer one, or one whose first load was committed between the two statements.
+        return await TakeHeadAsync(connection, transaction, entry, cancellationToken) ?? new HeadClaim(IsClaimed: false, null, null);
     }
 
+    /// <summary>Makes a head that is there this load's. The first of its statements only locks the row, and reads what stood in it.</summary>
+    private static async Task<HeadClaim?> TakeHeadAsync(
+        DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var before = await connection.Statement(
+            transaction,
+            $"update weir_heads set epoch = @epoch {OfPartition} and epoch < @epoch returning load_id, fingerprint",
+            [.. KeyParameters(entry.Partition), ("epoch", entry.Epoch)])
+            .ListAsync(row => new HeadClaim(IsClaimed: true, row.GetGuid(0), row.GetString(1)), cancellationToken);
+        if (before is not [var taken])
+            return null;
+        await connection.Statement(
+            transaction,
+            $"""
+            update weir_heads set epoch = @epoch, load_id = @load, fingerprint = @fingerprint, content_sha256 = @content, checkpoint = @checkpoint, committed_at = @at
+            {OfPartition}
+            """,
+            HeadParameters(entry)).RunAsync(cancellationToken);
+        return taken;
+    }
+
+    /// <summary>Keeps a head as it is until the transaction ends. False where it is another by now.</summary>
+    public static async Task<bool> KeepHeadAsync(DbConnection connection, DbTransaction transaction, PartitionHead head, CancellationToken cancellationToken) =>
+        await connection.Statement(
+            transaction,
+            $"update weir_heads set epoch = @epoch {OfPartition} and epoch = @epoch returning epoch",
+            [.. KeyParameters(head.Partition), ("epoch", head.Epoch)]).FirstAsync(cancellationToken) is not null;
+
+    /// <summary>True where the partition has a head.</summary>
+    public static async Task<bool> HasHeadAsync(DbConnection connection, DbTransaction transaction, PartitionKey partition, CancellationToken cancellationToken) =>
+        await connection.Statement(transaction, $"select epoch from weir_heads {OfPartition}", KeyParameters(partition)).FirstAsync(cancellationToken) is not null;
+
+    public static (string Name, object? Value)[] KeyParameters(PartitionKey partition) =>
+        [("tenant", partition.Tenant.Value), ("pipeline", partition.Pipeline), ("partition", partition.Partition)];
+
+    private static (string Name, object? Value)[] HeadParameters(LedgerEntry entry) =>
+    [
+        .. KeyParameters(entry.Partition), ("epoch", entry.Epoch), ("load", entry.Load), ("fingerprint", entry.Fingerprint),
+        ("content", entry.ContentSha256), ("checkpoint", entry.Checkpoint), ("at", entry.CommittedAt),
+    ];
+
     public static Task<int> InsertEntryAsync(
-        DbConnection connection, DbTransaction transaction, LedgerEntry entry, long rowsReplaced, CancellationToken cancellationToken) =>
+        DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken) =>
         connection.Statement(
             transaction,
             """
@@ -96,71 +136,8 @@ internal static class LedgerTables
             ("partition", entry.Partition.Partition), ("epoch", entry.Epoch), ("run", entry.Run), ("fingerprint", entry.Fingerprint),
             ("content", entry.ContentSha256), ("recipe", entry.Recipe), ("source", entry.Source), ("member", entry.Member), ("plan", entry.Plan),
             ("measures", entry.Measures), ("read", entry.RowsRead), ("written", entry.RowsWritten), ("rejected", entry.RowsRejected),
-            ("flagged", entry.RowsFlagged), ("replaced", rowsReplaced), ("replaces", entry.Replaces), ("approved", entry.ApprovedBy),
+            ("flagged", entry.RowsFlagged), ("replaced", entry.RowsReplaced), ("replaces", entry.Replaces), ("approved", entry.ApprovedBy),
             ("started", entry.StartedAt), ("committed", entry.CommittedAt)).RunAsync(cancellationToken);
-
-    /// <summary>Holds of the partition that nobody decided on are overtaken by a load of other bytes, approved by one of theirs.</summary>
-    public static Task<int> SettleHoldsOfAsync(DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken) =>
-        connection.Statement(
-            transaction,
-            """
-            update weir_holds set state = case when @approved and content_sha256 = @content then 'approved' else 'overtaken' end, settled_by = @by, settled_at = @at
-            where tenant = @tenant and pipeline = @pipeline and partition_name = @partition and state = 'waiting'
-            """,
-            ("approved", entry.ApprovedBy is not null), ("content", entry.ContentSha256), ("by", entry.ApprovedBy), ("at", entry.CommittedAt), ("tenant", entry.Partition.Tenant.Value),
-            ("pipeline", entry.Partition.Pipeline), ("partition", entry.Partition.Partition)).RunAsync(cancellationToken);
-
-    public static Task<int> InsertHoldAsync(DbConnection connection, DbTransaction transaction, Hold hold, CancellationToken cancellationToken) =>
-        connection.Statement(
-            transaction,
-            $"""
-            insert into weir_holds ({HoldColumns})
-            values (@load, @tenant, @pipeline, @partition, @run, @reasons, @fingerprint, @content, @source, @plan, @measures,
-                @read, @accepted, @rejected, @held, @state, null, null)
-            """,
-            ("load", hold.Load), ("tenant", hold.Partition.Tenant.Value), ("pipeline", hold.Partition.Pipeline), ("partition", hold.Partition.Partition),
-            ("run", hold.Run), ("reasons", hold.Reasons), ("fingerprint", hold.Fingerprint), ("content", hold.ContentSha256), ("source", hold.Source),
-            ("plan", hold.Plan), ("measures", hold.Measures), ("read", hold.RowsRead), ("accepted", hold.RowsAccepted),
-            ("rejected", hold.RowsRejected), ("held", hold.HeldAt), ("state", Text(hold.State))).RunAsync(cancellationToken);
-
-    public static Task<List<Hold>> HoldsAsync(DbConnection connection, TenantId tenant, string? pipeline, CancellationToken cancellationToken)
-    {
-        const string newestFirst = " order by held_at desc, load_id desc";
-        var statement = pipeline is null
-            ? connection.Statement(null, $"select {HoldColumns} from weir_holds where tenant = @tenant{newestFirst}", ("tenant", tenant.Value))
-            : connection.Statement(
-                null,
-                $"select {HoldColumns} from weir_holds where tenant = @tenant and pipeline = @pipeline{newestFirst}",
-                ("tenant", tenant.Value), ("pipeline", pipeline));
-        return statement.ListAsync(HoldRow, cancellationToken);
-    }
-
-    private static Hold HoldRow(DbDataReader row) => new()
-    {
-        Load = row.GetGuid(0),
-        Partition = Key(row, 1),
-        Run = row.GetGuid(4),
-        Reasons = row.GetString(5),
-        Fingerprint = row.GetString(6),
-        ContentSha256 = row.GetString(7),
-        Source = row.GetString(8),
-        Plan = row.GetString(9),
-        Measures = row.GetString(10),
-        RowsRead = row.GetInt64(11),
-        RowsAccepted = row.GetInt64(12),
-        RowsRejected = row.GetInt64(13),
-        HeldAt = row.Instant(14),
-        State = Enum.Parse<HoldState>(row.GetString(15), ignoreCase: true),
-        SettledBy = row.TextOrNull(16),
-        SettledAt = row.InstantOrNull(17),
-    };
-
-    public static async Task<bool> SettleHoldAsync(
-        DbConnection connection, Guid load, HoldState state, string by, DateTimeOffset at, CancellationToken cancellationToken) =>
-        await connection.Statement(
-            null,
-            "update weir_holds set state = @state, settled_by = @by, settled_at = @at where load_id = @load and state = 'waiting' returning load_id",
-            ("state", Text(state)), ("by", by), ("at", at), ("load", load)).FirstAsync(cancellationToken) is not null;
 
     private static LedgerEntry Entry(DbDataReader row) => new()
     {
@@ -179,14 +156,19 @@ internal static class LedgerTables
         RowsWritten = row.GetInt64(14),
         RowsRejected = row.GetInt64(15),
         RowsFlagged = row.GetInt64(16),
-        Replaces = row.GuidOrNull(17),
-        ApprovedBy = row.TextOrNull(18),
-        StartedAt = row.Instant(19),
-        CommittedAt = row.Instant(20),
+        RowsReplaced = row.GetInt64(17),
+        Replaces = row.GuidOrNull(18),
+        ApprovedBy = row.TextOrNull(19),
+        StartedAt = row.Instant(20),
+        CommittedAt = row.Instant(21),
     };
 
-    private static PartitionKey Key(DbDataReader row, int first) =>
+    public static PartitionKey Key(DbDataReader row, int first) =>
         new(new TenantId(row.GetString(first)), row.GetString(first + 1), row.GetString(first + 2));
-
-    private static string Text(HoldState state) => state.ToString().ToLowerInvariant();
 }
+
+/// <summary>What came of taking a partition.</summary>
+/// <param name="IsClaimed">False where a newer attempt has it.</param>
+/// <param name="Load">The load that was the head's until then, or null for a first one.</param>
+/// <param name="Fingerprint">Its fingerprint, or null.</param>
+internal sealed record HeadClaim(bool IsClaimed, Guid? Load, string? Fingerprint);

@@ -23,6 +23,9 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
     /// <summary>The database, for what reads it in SQL: query, history, diff, where.</summary>
     public SqlDatabase Database => database;
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>Opens the bulk writing of a load in its transaction. Every row carries the load's id.</summary>
     public abstract IRowWriter WriteRows(DbConnection connection, DbTransaction transaction, Guid load);
 
@@ -39,7 +42,10 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
         await ReadAsync("read the ledger", connection => LedgerTables.HeadEntriesAsync(connection, pipeline, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<Hold>> ReadHoldsAsync(TenantId tenant, string? pipeline, CancellationToken cancellationToken) =>
-        await ReadAsync("read the holds", connection => LedgerTables.HoldsAsync(connection, tenant, pipeline, cancellationToken), cancellationToken);
+        await ReadAsync("read the holds", connection => HoldTable.ListAsync(connection, tenant, pipeline, cancellationToken), cancellationToken);
+
+    public async Task<LedgerEntry?> FindEntryAsync(TenantId tenant, Guid load, CancellationToken cancellationToken) =>
+        await ReadEntriesAsync(tenant, null, null, load, cancellationToken) is [var entry] ? entry : null;
 
     /// <summary>Ledger entries, newest first: of a pipeline, of one of its partitions, or one load.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
@@ -90,23 +96,39 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             });
     }
 
-    public Task RecordHoldAsync(Hold hold, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) =>
+    public Task<Guid> RecordHoldAsync(Hold hold, PartitionHead? head, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) =>
         ExplainAsync(
             "record a hold",
             async () =>
             {
+                // One at a time, or two that hold the same bytes would not see each other's.
+                await using var oneAtATime = await database.LockSchemaAsync(cancellationToken);
                 await using var connection = await database.OpenAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await LedgerTables.InsertHoldAsync(connection, transaction, hold, cancellationToken);
+                // And not between a load's settling of the holds and its commit: the hold would wait beside a newer load.
+                var isStale = head is not null && !await LedgerTables.KeepHeadAsync(connection, transaction, head, cancellationToken);
+                if (database.Dialect.LockForUpsert("weir_holds") is { } lockTable)
+                    await connection.Statement(transaction, lockTable).RunAsync(cancellationToken);
+                if (isStale || (head is null && await LedgerTables.HasHeadAsync(connection, transaction, hold.Partition, cancellationToken)))
+                {
+                    throw new StaleEpochException(
+                        $"A newer attempt of {hold.Partition} was committed to {Address} while this one was running. "
+                        + "Its rows stay; this attempt's, which would have been held, were taken back.");
+                }
+
+                if (await HoldTable.WaitingAsync(connection, transaction, hold.Partition, hold.Fingerprint, cancellationToken) is { } waiting)
+                    return waiting;
+                await HoldTable.InsertAsync(connection, transaction, hold, cancellationToken);
                 await using (var rows = WriteRows(connection, transaction, hold.Load))
                 {
                     await Quarantine.WriteAsync(rows, hold.Partition, findings, cancellationToken);
                     await rows.FlushAsync(cancellationToken);
                 }
 
-                await transaction.CommitAsync(cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                await transaction.CommitAsync(CancellationToken.None);
                 CrashPoint.Reach(LoadStep.Held);
-                return true;
+                return hold.Load;
             });
 
     public Task<bool> SettleHoldAsync(Guid load, HoldState state, string by, DateTimeOffset at, CancellationToken cancellationToken) =>
@@ -115,7 +137,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             async () =>
             {
                 await using var connection = await database.OpenAsync(cancellationToken);
-                return await LedgerTables.SettleHoldAsync(connection, load, state, by, at, cancellationToken);
+                return await HoldTable.SettleAsync(connection, null, load, state, by, at, cancellationToken);
             });
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

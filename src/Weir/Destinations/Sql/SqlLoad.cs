@@ -13,6 +13,9 @@ namespace Weir.Destinations.Sql;
 /// </remarks>
 internal sealed class SqlLoad(SqlDestination destination, DbConnection connection, DbTransaction transaction, LoadRequest request) : ILoad
 {
+    /// <summary>How long the ledger may take to answer after a commit. Longer, and the next attempt asks it.</summary>
+    private static readonly TimeSpan LongestReadBack = TimeSpan.FromSeconds(30);
+
     private readonly SqlDialect _dialect = destination.Database.Dialect;
     private readonly IRowWriter _rows = destination.WriteRows(connection, transaction, request.Load);
     private readonly Dictionary<string, TableSchema> _written = new(StringComparer.Ordinal);
@@ -38,31 +41,27 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             return batch.Length;
         });
 
-    public Task<long> CommitAsync(LedgerEntry entry, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => StepAsync(
+    public Task<LedgerEntry> CommitAsync(LedgerEntry entry, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) => StepAsync(
         "commit a load",
         async () =>
         {
             await _rows.FlushAsync(cancellationToken);
-            if (!await ClaimHeadAsync(entry, cancellationToken))
-            {
-                throw new StaleEpochException(
-                    $"A newer attempt of {entry.Partition} was committed to {destination.Address} while this one (epoch {entry.Epoch}) was running. "
-                    + "Its rows stay; this attempt's were taken back.");
-            }
-
+            var before = await ClaimHeadAsync(entry, cancellationToken);
+            RefuseStale(entry, before);
             CrashPoint.Reach(LoadStep.Claimed);
-            var replaced = await ReplaceAsync(entry, cancellationToken);
+            var committed = entry with { Replaces = before.Load, RowsReplaced = await ReplaceAsync(entry, cancellationToken) };
             CrashPoint.Reach(LoadStep.Replaced);
             await Quarantine.WriteAsync(_rows, entry.Partition, findings, cancellationToken);
             await _rows.FlushAsync(cancellationToken);
-            await LedgerTables.SettleHoldsOfAsync(connection, transaction, entry, cancellationToken);
-            await LedgerTables.InsertEntryAsync(connection, transaction, entry, replaced, cancellationToken);
+            await SettleHoldsAsync(committed, cancellationToken);
+            await LedgerTables.InsertEntryAsync(connection, transaction, committed, cancellationToken);
             CrashPoint.Reach(LoadStep.Recorded);
-            await transaction.CommitAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            await transaction.CommitAsync(CancellationToken.None);
             CrashPoint.Reach(LoadStep.Committed);
             _committed = true;
-            await ReadBackAsync(entry, cancellationToken);
-            return replaced;
+            await ReadBackAsync(committed);
+            return committed;
         },
         isLast: true);
 
@@ -91,8 +90,37 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         return result;
     }
 
-    /// <summary>Takes the partition. False where a newer attempt has it.</summary>
-    private async Task<bool> ClaimHeadAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private void RefuseStale(LedgerEntry entry, HeadClaim before)
+    {
+        if (!before.IsClaimed)
+        {
+            throw new StaleEpochException(
+                $"A newer attempt of {entry.Partition} was committed to {destination.Address} while this one (epoch {entry.Epoch}) was running. "
+                + "Its rows stay; this attempt's were taken back.");
+        }
+
+        // An attempt whose commit was still under way when this one began, or another process: appended, its rows would be there twice.
+        if (before.Load != entry.Replaces && string.Equals(before.Fingerprint, entry.Fingerprint, StringComparison.Ordinal))
+        {
+            throw new StaleEpochException(
+                $"Another attempt committed the same bytes of {entry.Partition} to {destination.Address} while this one (epoch {entry.Epoch}) was running. "
+                + "Its rows stay; this attempt's were taken back.");
+        }
+    }
+
+    private async Task SettleHoldsAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        if (!await HoldTable.SettleOfLoadAsync(connection, transaction, entry, cancellationToken))
+        {
+            throw new DestinationException(
+                $"Hold {entry.Hold} of {entry.Partition} does not wait any longer: it was settled, or another load was committed, after the approval began. "
+                + "Nothing was loaded, and what was served stays served. 'weir holds --all' shows what became of it.",
+                FailureKind.Terminal);
+        }
+    }
+
+    /// <summary>Takes the partition, unless a newer attempt has it.</summary>
+    private async Task<HeadClaim> ClaimHeadAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         try
         {
@@ -104,7 +132,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             await using var now = await destination.Database.OpenAsync(cancellationToken);
             var heads = await LedgerTables.HeadsAsync(now, new PipelineKey(entry.Partition.Tenant, entry.Partition.Pipeline), cancellationToken);
             if (heads.Exists(head => head.Partition == entry.Partition && head.Epoch >= entry.Epoch))
-                return false;
+                return new HeadClaim(IsClaimed: false, null, null);
             throw;
         }
     }
@@ -134,8 +162,20 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             + string.Concat(request.Scope.Select((value, i) => $" and {SqlName.Quote(value.Column)} = @scope{i}"));
         (string, object?)[] parameters = [("load", entry.Load), .. request.Scope.Select((value, i) => ($"scope{i}", (object?)value.Value))];
         var moved = await ToHistoryAsync(table, others, entry, parameters, cancellationToken);
-        if (moved > 0)
-            await connection.Statement(transaction, $"delete from {_dialect.Table(table)} where {others}", parameters).RunAsync(cancellationToken);
+        if (moved == 0)
+            return 0;
+        var deleted = await connection.Statement(transaction, $"delete from {_dialect.Table(table)} where {others}", parameters).RunAsync(cancellationToken);
+        if (deleted != moved)
+        {
+            // Each statement sees what was committed before it began.
+            throw new DestinationException(
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"Table '{table}' of {destination.Address} was changed by somebody else while {entry.Partition} was replaced: {moved:N0} rows went to history and {deleted:N0} were to be deleted. ")
+                + "Nothing of the load was kept. Let nobody but Weir write to the table; the partition is tried again.",
+                FailureKind.Transient);
+        }
+
         return moved;
     }
 
@@ -194,9 +234,22 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     }
 
     /// <summary>A database may answer "committed" for nothing (a failed statement before it): believe the ledger only.</summary>
-    private async Task ReadBackAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private async Task ReadBackAsync(LedgerEntry entry)
     {
-        var found = await connection.Statement(null, "select count(*) from weir_ledger where load_id = @load", ("load", entry.Load)).FirstAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(LongestReadBack, destination.Time);
+        object? found;
+        try
+        {
+            found = await connection.Statement(null, "select count(*) from weir_ledger where load_id = @load", ("load", entry.Load)).FirstAsync(limit.Token);
+        }
+        catch (OperationCanceledException slow)
+        {
+            throw new DestinationException(
+                $"{destination.Address} committed {entry.Partition}, and its ledger did not answer within {LongestReadBack.TotalSeconds:0} s. The next attempt reads the ledger to see what is there.",
+                FailureKind.Transient,
+                slow);
+        }
+
         if (Convert.ToInt64(found, System.Globalization.CultureInfo.InvariantCulture) != 1)
         {
             throw new DestinationException(
