@@ -31,12 +31,21 @@ internal static class QueryCommand
                 var form = parse.GetValue(host.OutputOption)!;
                 var path = parse.GetValue(file) is { } named ? Path.GetFullPath(named, host.Folder) : null;
                 var text = parse.GetValue(sql)!;
+                var isExport = path is not null || form is "csv" or "json";
+                var attribution = isExport ? await Attribution.OfAsync(session, warehouse, cancellationToken) : [];
                 if (form == Parquet)
-                    return await CopyToParquetAsync(host, parse, warehouse.Database, text, path, cancellationToken);
+                    return await CopyToParquetAsync(host, parse, warehouse.Database, text, path, attribution, cancellationToken);
                 if (path is null)
-                    return await ReadQueryAsync(warehouse.Database, text, new QueryRows(host, host.Output, form, parse.GetValue(raw), CommandOptions.Bound(parse.GetValue(limit))), cancellationToken);
-                await using var output = Create(path);
-                return await ReadQueryAsync(warehouse.Database, text, new QueryRows(host, output, form, parse.GetValue(raw), int.MaxValue), cancellationToken);
+                {
+                    var code = await ReadQueryAsync(warehouse.Database, text, new QueryRows(host, host.Output, form, parse.GetValue(raw), CommandOptions.Bound(parse.GetValue(limit))), cancellationToken);
+                    Attribution.Say(host, parse, attribution);
+                    return code;
+                }
+
+                await using (var output = Create(path))
+                    await ReadQueryAsync(warehouse.Database, text, new QueryRows(host, output, form, parse.GetValue(raw), int.MaxValue), cancellationToken);
+                await Attribution.WriteBesideAsync(path, attribution, cancellationToken);
+                return ExitCode.Done;
             },
             "text",
             "table",
@@ -58,7 +67,7 @@ internal static class QueryCommand
 
     /// <summary>DuckDB writes the file itself, a row group at a time.</summary>
     private static async Task<int> CopyToParquetAsync(
-        CommandHost host, ParseResult parse, SqlDatabase database, string sql, string? path, CancellationToken cancellationToken)
+        CommandHost host, ParseResult parse, SqlDatabase database, string sql, string? path, IReadOnlyList<string> attribution, CancellationToken cancellationToken)
     {
         if (path is null)
             throw new UsageException("--output parquet needs a file: weir query \"SQL\" --output parquet FILE.");
@@ -67,9 +76,10 @@ internal static class QueryCommand
         var statement = sql.Trim().TrimEnd(';').TrimEnd();
         // What is refused is refused here, in the person's own statement rather than inside of ours.
         await ReadOnlyQuery.RunAsync(database, $"describe {statement}", _ => Task.FromResult(true), cancellationToken);
+        var metadata = attribution.Count == 0 ? "" : $", kv_metadata {{ attribution: {SqlName.Literal(string.Join(' ', attribution))} }}";
         var count = await ReadOnlyQuery.RunAsync(
             database,
-            $"copy ({statement}) to {SqlName.Literal(path)} (format parquet, compression zstd, row_group_size 20480)",
+            $"copy ({statement}) to {SqlName.Literal(path)} (format parquet, compression zstd, row_group_size 20480{metadata})",
             async reader => await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : Math.Max(0, reader.RecordsAffected),
             cancellationToken);
         if (!host.IsQuiet(parse))

@@ -34,11 +34,14 @@ internal static class RejectsCommand
                     var shown = new Rejects(found, await RejectedRows.ReadAsync(warehouse, TenantId.Default, found.Load, parse.GetValue(values), cancellationToken), parse.GetValue(values));
                     var workbook = parse.GetValue(xlsx) is { } file ? Path.GetFullPath(file, host.Folder) : null;
                     if (workbook is not null)
-                        WriteWorkbook(host, shown, workbook);
+                        WriteWorkbook(host, shown, Attribution.Of(session, found.Partition.Pipeline), workbook);
                     if (host.IsJson(parse))
                         host.Write(ToJson(shown, workbook));
                     else if (parse.GetValue(host.OutputOption) == "csv")
+                    {
                         await WriteCsvAsync(host, shown, cancellationToken);
+                        Attribution.Say(host, parse, Attribution.Of(session, found.Partition.Pipeline));
+                    }
                     else
                         WriteText(host, shown, workbook, CommandOptions.Bound(parse.GetValue(limit)));
                     return ExitCode.Done;
@@ -82,12 +85,12 @@ internal static class RejectsCommand
             host.Output.WriteLine($"… and {Words.Count(rows.Count - limit)} more; see all with --limit 0, --output csv or --xlsx FILE.");
     }
 
-    private static void WriteWorkbook(CommandHost host, Rejects rejects, string path)
+    private static void WriteWorkbook(CommandHost host, Rejects rejects, IReadOnlyList<string> attribution, string path)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-            using var workbook = new XlsxWriter(file, $"rejects {rejects.Load.Partition.Partition}", Headings(rejects), host.Time);
+            using var workbook = new XlsxWriter(file, $"rejects {rejects.Load.Partition.Partition}", Headings(rejects), attribution, host.Time);
             foreach (var row in rejects.Rows)
                 workbook.WriteRow(Cells(rejects, row));
         }

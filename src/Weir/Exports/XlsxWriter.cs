@@ -6,7 +6,7 @@ using Weir.Failures;
 
 namespace Weir.Exports;
 
-/// <summary>Writes one sheet of a workbook row by row, so that memory does not grow with it.</summary>
+/// <summary>Writes a sheet of a workbook row by row, so that memory does not grow with it, and a second with notes where there are any.</summary>
 /// <remarks>
 /// Numbers and dates are typed; text is inline text, never a formula, and text that looks like one is marked so that a
 /// spreadsheet keeps it text when the cell is edited. Source: ECMA-376 part 1, 18.3 and 18.8.
@@ -21,6 +21,7 @@ internal sealed class XlsxWriter : IDisposable
     private const string DateStyle = "1";
     private const string TimeStyle = "2";
     private const string FormulaLikeStyle = "3";
+    private const string AboutSheet = "About";
     private const string HeadingStyle = "4";
 
     /// <summary>Day 0 of a workbook, as every date after February 1900 counts it.</summary>
@@ -32,25 +33,36 @@ internal sealed class XlsxWriter : IDisposable
     private int _rows;
 
     /// <summary>Begins a workbook with a row of headings. The stream stays the caller's and is complete once this is disposed.</summary>
-    public XlsxWriter(Stream stream, string sheet, IReadOnlyList<string> headings, TimeProvider time)
+    /// <param name="stream">Where to.</param>
+    /// <param name="sheet">The sheet's name.</param>
+    /// <param name="headings">The first row.</param>
+    /// <param name="notes">Lines of the sheet "About", such as who published the rows. The rows' sheet is the first, which readers take.</param>
+    /// <param name="time">The clock.</param>
+    public XlsxWriter(Stream stream, string sheet, IReadOnlyList<string> headings, IReadOnlyList<string> notes, TimeProvider time)
     {
         _now = time.GetUtcNow();
         _zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        var (second, secondType, secondRelation) = notes.Count == 0 ? ("", "", "") : (
+            $"""<sheet name="{AboutSheet}" sheetId="2" r:id="r3"/>""",
+            """<Override PartName="/xl/worksheets/sheet2.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>""",
+            $"""<Relationship Id="r3" Type="{Relations}/worksheet" Target="worksheets/sheet2.xml"/>""");
         Part("[Content_Types].xml", $"""
-            <Types xmlns="{Package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>
+            <Types xmlns="{Package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>{secondType}<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>
             """);
         Part("_rels/.rels", $"""
             <Relationships xmlns="{Package}/relationships"><Relationship Id="r1" Type="{Relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>
             """);
         Part("xl/_rels/workbook.xml.rels", $"""
-            <Relationships xmlns="{Package}/relationships"><Relationship Id="r1" Type="{Relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{Relations}/styles" Target="styles.xml"/></Relationships>
+            <Relationships xmlns="{Package}/relationships"><Relationship Id="r1" Type="{Relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{Relations}/styles" Target="styles.xml"/>{secondRelation}</Relationships>
             """);
         Part("xl/workbook.xml", $"""
-            <workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets><sheet name="{SheetName(sheet)}" sheetId="1" r:id="r1"/></sheets></workbook>
+            <workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets><sheet name="{SheetName(sheet)}" sheetId="1" r:id="r1"/>{second}</sheets></workbook>
             """);
         Part("xl/styles.xml", $"""
             <styleSheet xmlns="{Main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/><xf quotePrefix="1"/><xf fontId="1" applyFont="1"/></cellXfs></styleSheet>
             """);
+        if (notes.Count > 0)
+            WriteNotes(notes);
         _sheet = XmlWriter.Create(Entry("xl/worksheets/sheet1.xml").Open(), new XmlWriterSettings { Encoding = new UTF8Encoding(false), CloseOutput = true });
         _sheet.WriteStartDocument(standalone: true);
         _sheet.WriteStartElement("worksheet", Main);
@@ -76,6 +88,28 @@ internal sealed class XlsxWriter : IDisposable
         _sheet.WriteEndDocument();
         _sheet.Dispose();
         _zip.Dispose();
+    }
+
+    private void WriteNotes(IReadOnlyList<string> notes)
+    {
+        using var sheet = XmlWriter.Create(Entry("xl/worksheets/sheet2.xml").Open(), new XmlWriterSettings { Encoding = new UTF8Encoding(false), CloseOutput = true });
+        sheet.WriteStartDocument(standalone: true);
+        sheet.WriteStartElement("worksheet", Main);
+        sheet.WriteStartElement("sheetData", Main);
+        foreach (var (i, note) in notes.Index())
+        {
+            sheet.WriteStartElement("row", Main);
+            sheet.WriteStartElement("c", Main);
+            sheet.WriteAttributeString("r", string.Create(CultureInfo.InvariantCulture, $"A{i + 1}"));
+            sheet.WriteAttributeString("t", "inlineStr");
+            sheet.WriteStartElement("is", Main);
+            sheet.WriteElementString("t", Main, Writable(note));
+            sheet.WriteEndElement();
+            sheet.WriteEndElement();
+            sheet.WriteEndElement();
+        }
+
+        sheet.WriteEndDocument();
     }
 
     private void WriteCell(int column, object? value)

@@ -12,6 +12,9 @@ public interface ISourceKind
     /// <summary>What it reads, in a sentence.</summary>
     string Description { get; }
 
+    /// <summary>What the publisher's licence asks to say wherever the rows are shown, or null where it asks for nothing.</summary>
+    string? Attribution => null;
+
     /// <summary>The settings it understands, beside those that every pipeline has.</summary>
     IReadOnlyList<SettingDefinition> Settings { get; }
 

@@ -40,7 +40,7 @@ public sealed class XlsxWriterTests
     public void A_formula_is_never_written()
     {
         using var stream = new MemoryStream();
-        using (var writer = new XlsxWriter(stream, "s", ["a"], TimeProvider.System))
+        using (var writer = new XlsxWriter(stream, "s", ["a"], [], TimeProvider.System))
             writer.WriteRow(["=HYPERLINK(\"http://example.org\")"]);
         using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
         using var sheet = new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open());
@@ -64,7 +64,7 @@ public sealed class XlsxWriterTests
     private static IExcelDataReader Written(string[] headings, object?[] row)
     {
         var stream = new MemoryStream();
-        using (var writer = new XlsxWriter(stream, "sheet", headings, TimeProvider.System))
+        using (var writer = new XlsxWriter(stream, "sheet", headings, [], TimeProvider.System))
             writer.WriteRow(row);
         stream.Position = 0;
         return Workbooks.Open(stream);

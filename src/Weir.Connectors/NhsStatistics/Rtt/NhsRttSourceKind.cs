@@ -28,6 +28,8 @@ internal sealed class NhsRttSourceKind : ISourceKind
 
     public string Description => "NHS England's monthly referral to treatment waiting times, every provider and commissioner.";
 
+    public string Attribution => RttTable.Attribution;
+
     public IReadOnlyList<SettingDefinition> Settings { get; } =
     [
         new(Site, "Address of the statistics site, for a mirror or the sandbox.", "https://www.england.nhs.uk/", AddressProblem),

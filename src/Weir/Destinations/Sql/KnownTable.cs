@@ -48,6 +48,15 @@ internal sealed record KnownTable(
                 .ListAsync(row => row.GetString(0), cancellationToken),
             cancellationToken);
 
+    /// <summary>The pipelines that feed tables there.</summary>
+    public static async Task<IReadOnlyList<string>> PipelinesAsync(SqlDestination destination, TenantId tenant, CancellationToken cancellationToken) =>
+        await destination.ReadAsync(
+            "list the pipelines",
+            connection => connection.Statement(
+                null, "select distinct pipeline from weir_tables where tenant = @tenant and kind = 'table' order by pipeline", ("tenant", tenant.Value))
+                .ListAsync(row => row.GetString(0), cancellationToken),
+            cancellationToken);
+
     private static async Task<IReadOnlyList<(string, ColumnType?)>> ColumnsAsync(
         SqlDestination destination, DbConnection connection, string name, CancellationToken cancellationToken) =>
         [
