@@ -104,11 +104,10 @@ internal sealed class Session : IAsyncDisposable
     private static Session Open(CommandHost host, ParseResult parse, Workspace workspace) => new(
         host,
         workspace,
-        LoggerFactory.Create(logging =>
-        {
-            if (parse.GetValue(host.VerboseOption))
-                logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new Output.TextLogger(host));
-        }));
+        // Without the container that LoggerFactory.Create builds: it takes longer than many a command.
+        parse.GetValue(host.VerboseOption)
+            ? new LoggerFactory([new Output.TextLogger(host)], new LoggerFilterOptions { MinLevel = LogLevel.Debug })
+            : new LoggerFactory());
 
     /// <summary>The pipelines that a request names; all where it names none.</summary>
     public IReadOnlyList<PipelineDefinition> Chosen(RunRequest request)

@@ -23,8 +23,11 @@ internal abstract class SqlDialect
     /// <summary>True where the columns of a view have comments of their own; else the view's comment says what they mean.</summary>
     public virtual bool HasViewColumnComments => true;
 
-    /// <summary>True where an index on the scope of replaced rows pays; a columnar file finds them by its zone maps.</summary>
-    public virtual bool WantsScopeIndex => true;
+    /// <summary>What follows <c>create index … on table</c> for the index that finds replaced rows, or null where the engine finds them without.</summary>
+    public virtual string? ScopeIndex(IEnumerable<string> columns) => $"({SqlName.QuoteAll(columns)})";
+
+    /// <summary>True where several statements may be sent at once, separated by semicolons: the server is asked once for all.</summary>
+    public virtual bool TakesSeveralStatements => false;
 
     /// <summary>True where a unique index guards upserts and <c>on conflict</c> can name it.</summary>
     public virtual bool HasOnConflict => true;

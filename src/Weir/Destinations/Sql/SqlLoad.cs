@@ -19,6 +19,10 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     private readonly SqlDialect _dialect = destination.Database.Dialect;
     private readonly IRowWriter _rows = destination.WriteRows(connection, transaction, request.Load);
     private readonly Dictionary<string, TableSchema> _written = new(StringComparer.Ordinal);
+
+    /// <summary>Tables that had no row of the scope before this load wrote its first.</summary>
+    private readonly HashSet<string> _vacant = new(StringComparer.Ordinal);
+
     private bool _ended;
     private bool _committed;
 
@@ -29,11 +33,8 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             var table = batch.Schema.Name;
             if (!request.Tables.Contains(table, StringComparer.Ordinal))
                 throw new InvalidOperationException($"The load of {request.Partition} was not opened for table '{table}'.");
-            if (_written.TryAdd(table, batch.Schema) && request.Mode == WriteMode.Upsert)
-            {
-                await _rows.FlushAsync(cancellationToken);
-                await MakeStageAsync(table, cancellationToken);
-            }
+            if (_written.TryAdd(table, batch.Schema))
+                await BeginTableAsync(table, cancellationToken);
 
             if (batch.Length > 0)
                 await _rows.WriteAsync(request.Mode == WriteMode.Upsert ? Stage(table) : table, batch, cancellationToken);
@@ -49,7 +50,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             var before = await ClaimHeadAsync(entry, cancellationToken);
             RefuseStale(entry, before);
             CrashPoint.Reach(LoadStep.Claimed);
-            var committed = entry with { Replaces = before.Load, RowsReplaced = await ReplaceAsync(entry, cancellationToken) };
+            var committed = entry with { Replaces = before.Load, RowsReplaced = await ReplaceAsync(entry, before, cancellationToken) };
             CrashPoint.Reach(LoadStep.Replaced);
             await Quarantine.WriteAsync(_rows, entry.Partition, findings, cancellationToken);
             await _rows.FlushAsync(cancellationToken);
@@ -137,7 +138,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         }
     }
 
-    private async Task<long> ReplaceAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private async Task<long> ReplaceAsync(LedgerEntry entry, HeadClaim before, CancellationToken cancellationToken)
     {
         long replaced = 0;
         // In one order for every load, so that two loads never wait for each other's tables.
@@ -145,6 +146,8 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         {
             replaced += request.Mode switch
             {
+                // Nobody had the partition, and nothing of it was there: all that is there now are the rows of this load.
+                WriteMode.Replace when before.Load is null && _vacant.Contains(table) => 0,
                 WriteMode.Replace => await ReplaceScopeAsync(table, entry, cancellationToken),
                 WriteMode.Upsert when _written.TryGetValue(table, out var schema) => await UpsertAsync(schema, entry, cancellationToken),
                 _ => 0,
@@ -154,13 +157,34 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         return replaced;
     }
 
+    private async Task BeginTableAsync(string table, CancellationToken cancellationToken)
+    {
+        if (request.Mode == WriteMode.Append)
+            return;
+        await _rows.FlushAsync(cancellationToken);
+        if (request.Mode == WriteMode.Upsert)
+        {
+            await MakeStageAsync(table, cancellationToken);
+            return;
+        }
+
+        // Counted, not only looked for: for one row, a planner may go through the whole table.
+        var there = await connection.Statement(
+            transaction,
+            $"select count(*) from {_dialect.Table(table)} where 1 = 1{InScope}",
+            ScopeParameters).FirstAsync(cancellationToken);
+        if (Convert.ToInt64(there, System.Globalization.CultureInfo.InvariantCulture) == 0)
+            _vacant.Add(table);
+    }
+
+    private string InScope => string.Concat(request.Scope.Select((value, i) => $" and {SqlName.Quote(value.Column)} = @scope{i}"));
+
+    private (string, object?)[] ScopeParameters => [.. request.Scope.Select((value, i) => ($"scope{i}", (object?)value.Value))];
+
     private async Task<long> ReplaceScopeAsync(string table, LedgerEntry entry, CancellationToken cancellationToken)
     {
-        // Said as two ranges, "other than this load" can be answered by the scope index alone; a first load has nothing to look at.
-        var load = SqlName.Quote(TableSchema.LoadColumn);
-        var others = $"({load} < @load or {load} > @load)"
-            + string.Concat(request.Scope.Select((value, i) => $" and {SqlName.Quote(value.Column)} = @scope{i}"));
-        (string, object?)[] parameters = [("load", entry.Load), .. request.Scope.Select((value, i) => ($"scope{i}", (object?)value.Value))];
+        var others = $"{SqlName.Quote(TableSchema.LoadColumn)} <> @load{InScope}";
+        (string, object?)[] parameters = [("load", entry.Load), .. ScopeParameters];
         var moved = await ToHistoryAsync(table, others, entry, parameters, cancellationToken);
         if (moved == 0)
             return 0;

@@ -37,8 +37,8 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
             + $"    {SqlName.Quote(HistoryColumns[0])} uuid not null,\n    {SqlName.Quote(HistoryColumns[1])} timestamptz not null\n)";
         if (mode == WriteMode.Upsert)
             yield return $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll(table.Key)})";
-        else if (_dialect.WantsScopeIndex && scopeColumns.Count > 0)
-            yield return $"create index {SqlName.Quote(Derived(table.Name, "_scope"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll([.. scopeColumns, TableSchema.LoadColumn])})";
+        else if (scopeColumns.Count > 0 && _dialect.ScopeIndex([.. scopeColumns, TableSchema.LoadColumn]) is { } index)
+            yield return $"create index {SqlName.Quote(Derived(table.Name, "_scope"))} on {_dialect.Table(table.Name)} {index}";
         foreach (var comment in CommentStatements(table))
             yield return comment;
     }
@@ -62,8 +62,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         var statements = existing.Count == 0
             ? CreateStatements(table, mode, scopeColumns)
             : Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
-        foreach (var statement in statements)
-            await connection.Statement(transaction, statement).RunAsync(cancellationToken);
+        await RunAllAsync(connection, transaction, _dialect, statements, cancellationToken);
         if (existing.Count == 0)
         {
             await connection.Statement(
@@ -74,6 +73,14 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         }
 
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Runs statements without parameters in order, at once where the database takes them so.</summary>
+    public static async Task RunAllAsync(
+        DbConnection connection, DbTransaction transaction, SqlDialect dialect, IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        foreach (var statement in dialect.TakesSeveralStatements ? [string.Join(";\n", statements)] : statements)
+            await connection.Statement(transaction, statement).RunAsync(cancellationToken);
     }
 
     /// <summary>Column names of a table in order, <c>_load</c> and <c>_row</c> included.</summary>
