@@ -10,7 +10,7 @@ public sealed class BadSurroundingsTests(SharedPostgres postgres) : IDisposable
 {
     private static readonly RttFile January = new(new DateOnly(2026, 1, 1), 0);
 
-    private readonly CommandFolder _folder = new("warehouse: duckdb:disk/weir.duckdb\nattempts: 1\npipelines:\n  rtt:\n    source: nhs-rtt\n");
+    private readonly CommandFolder _folder = new("warehouse: duckdb:disk/weir.duckdb\nattempts: 1\npipelines:\n  rtt:\n    source: nhs-rtt\n    gate:\n      rows_per_part_percent: 1000\n");
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -21,7 +21,7 @@ public sealed class BadSurroundingsTests(SharedPostgres postgres) : IDisposable
     [Fact]
     public async Task A_disk_that_fills_up_under_the_warehouse_keeps_what_was_served()
     {
-        var before = await LoadGoodMonthAsync();
+        var before = await LoadGoodMonthAsync(rows: 8_000);
         var room = new FileInfo(_folder.Path("disk/weir.duckdb")).Length + (1 << 20);
 
         var full = await SmallDisk.RunAsync(_folder.Path("disk"), room, _folder.Folder, ["run", "rtt", "--input", Revision(rows: 40_000)], CancellationToken);
@@ -36,7 +36,7 @@ public sealed class BadSurroundingsTests(SharedPostgres postgres) : IDisposable
     [Fact]
     public async Task A_disk_that_fills_up_under_the_raw_bytes_loads_nothing()
     {
-        var before = await LoadGoodMonthAsync();
+        var before = await LoadGoodMonthAsync(rows: 4_000);
 
         var full = await SmallDisk.RunAsync(_folder.Path("raw"), 400_000, _folder.Folder, ["run", "rtt", "--input", Revision(rows: 20_000)], CancellationToken);
 
@@ -129,10 +129,10 @@ public sealed class BadSurroundingsTests(SharedPostgres postgres) : IDisposable
         return path;
     }
 
-    private async Task<List<string>> LoadGoodMonthAsync()
+    private async Task<List<string>> LoadGoodMonthAsync(int rows = 400)
     {
         Directory.CreateDirectory(_folder.Path("disk"));
-        var answer = await _folder.RunAsync("run", "rtt", "--input", Revision(rows: 400));
+        var answer = await _folder.RunAsync("run", "rtt", "--input", Revision(rows));
         answer.Code.ShouldBe(0, answer.Text);
         return await CountsAsync();
     }
