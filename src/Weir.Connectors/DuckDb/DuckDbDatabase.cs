@@ -25,10 +25,10 @@ internal sealed class DuckDbDatabase(DuckDbOptions options, TimeProvider time) :
     public override Task<bool> ExistsAsync(CancellationToken cancellationToken) => Task.FromResult(File.Exists(options.Path));
 
     /// <summary>Several processes may read a file at once; where this one writes it already, the transaction alone is read-only.</summary>
-    /// <remarks>All memory at once: a statement that finds too little could not run again, its transaction is gone.</remarks>
+    /// <remarks>All processors, and all memory at once: a statement that finds too little could not run again, its transaction is gone.</remarks>
     public override async Task<DbConnection> OpenReadOnlyAsync(CancellationToken cancellationToken)
     {
-        var connection = new DuckDbConnection(options with { ReadOnly = true, MemoryMiB = options.MaxMemoryMiB }, time);
+        var connection = new DuckDbConnection(options with { ReadOnly = true, Threads = null, MemoryMiB = options.MaxMemoryMiB }, time);
         try
         {
             await connection.OpenAsync(cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class DuckDbDestination(DuckDbDatabase database, TimeProvider ti
         var path = address[(address.IndexOf(':', StringComparison.Ordinal) + 1)..];
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal) || path.StartsWith(':'))
             throw new UsageException("The warehouse address 'duckdb:' names no file. Write duckdb:FILE, such as duckdb:weir.duckdb.");
-        return new DuckDbDestination(new DuckDbDatabase(new DuckDbOptions { Path = Path.GetFullPath(path, folder) }, time), time);
+        return new DuckDbDestination(new DuckDbDatabase(new DuckDbOptions { Path = Path.GetFullPath(path, folder), Threads = 1 }, time), time);
     }
 
     public override IRowWriter WriteRows(DbConnection connection, DbTransaction transaction, Guid load) =>

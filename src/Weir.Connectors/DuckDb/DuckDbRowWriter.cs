@@ -43,6 +43,7 @@ internal sealed class DuckDbRowWriter(DuckDbConnection connection, Guid load) : 
 
     private void Write(string table, Batch batch)
     {
+        LibDuckDb.ShareMemory();
         if (!_tables.TryGetValue(table, out var appender) || appender.Schema != batch.Schema)
         {
             appender?.Dispose();

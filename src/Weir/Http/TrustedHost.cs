@@ -3,7 +3,7 @@ namespace Weir.Http;
 /// <summary>A host and port that the operator wrote in weir.yaml: it may stand on a private address.</summary>
 /// <param name="Host">Lower-case ASCII name, or an IP literal without brackets.</param>
 /// <param name="Port">The port that the address names, or its scheme's own.</param>
-internal readonly record struct TrustedHost(string Host, int Port)
+internal sealed record TrustedHost(string Host, int Port)
 {
     /// <summary>The host and port of an address.</summary>
     public static TrustedHost Of(Uri address) => new(Normal(address.IdnHost), address.Port);

@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Weir.Checks;
 using Weir.Columns;
 using Weir.Destinations;
-using Weir.Failures;
 using Weir.Raw;
 using Weir.Sources;
 
@@ -14,14 +12,9 @@ namespace Weir.Runs;
 /// <summary>One attempt to bring a partition's rows from its raw bytes into the destination: read, check, write, gate, commit.</summary>
 internal sealed class PartitionRun(RunContext run, PlannedPartition partition, FetchedFile fetched, PartitionHead? head)
 {
-    /// <summary>Rejected rows over which a load is given up: what is kept of them would no longer fit in memory.</summary>
-    public const int MaxFindings = 100_000;
-
     private readonly Guid _load = Guid.CreateVersion7(run.Time.GetUtcNow());
     private readonly DateTimeOffset _startedAt = run.Time.GetUtcNow();
     private readonly LoadSummary _summary = new();
-    private readonly List<Finding> _findings = [];
-    private readonly Dictionary<string, KeyCheck> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ensured = new(StringComparer.Ordinal);
     private ILoad? _open;
     private SchemaConflictException? _conflict;
@@ -38,13 +31,18 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
 
     public async Task<PartitionOutcome> RunAsync(CancellationToken cancellationToken)
     {
+        var checks = new RowChecks(_summary, fetched.File.Name);
         try
         {
-            await foreach (var read in run.Source.ReadAsync(new ReadRequest(partition, fetched.File, _summary), cancellationToken).Prefetch(2, cancellationToken))
+            var read = run.Source.ReadAsync(new ReadRequest(partition, fetched.File, _summary), cancellationToken);
+            await foreach (var batch in checks.CheckAsync(read, cancellationToken).Prefetch(1, cancellationToken))
             {
-                using var batch = Check(read);
-                if (!run.Options.DryRun && _conflict is null)
-                    await WriteAsync(batch, cancellationToken);
+                using (batch)
+                {
+                    if (!run.Options.DryRun && _conflict is null)
+                        await WriteAsync(batch, cancellationToken);
+                }
+
                 run.Report(new RunProgress(partition.Name, "loading", _summary.RowsRead, null));
             }
 
@@ -53,51 +51,14 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
             if (run.Options.DryRun)
                 return DryOutcome(reasons);
             if (reasons.Count == 0)
-                return await CommitAsync(cancellationToken);
+                return await CommitAsync(checks.Findings, cancellationToken);
             await RollBackAsync();
             CrashPoint.Reach(LoadStep.RolledBack);
-            return await HoldAsync(reasons, cancellationToken);
+            return await HoldAsync(reasons, checks.Findings, cancellationToken);
         }
         finally
         {
             await RollBackAsync();
-        }
-    }
-
-    /// <summary>Sorts the batch's rows into those to load and those to quarantine. The batch given is disposed where another is returned.</summary>
-    private Batch Check(Batch batch)
-    {
-        _summary.RowsRead += batch.RowsRead;
-        var keep = new bool[batch.Length];
-        Array.Fill(keep, true);
-        if (!_keys.TryGetValue(batch.Schema.Name, out var keys))
-            _keys.Add(batch.Schema.Name, keys = new KeyCheck(batch.Schema));
-        var doubled = keys.Check(batch, keep);
-        var rejected = batch.Findings.Where(finding => finding.Outcome == FindingOutcome.Rejected).Select(finding => finding.Row).ToHashSet();
-        _summary.RowsRejected += rejected.Count;
-        _summary.RowsFlagged += batch.Findings
-            .Where(finding => finding.Outcome == FindingOutcome.Flagged && !rejected.Contains(finding.Row))
-            .Select(finding => finding.Row).Distinct().Count();
-        _findings.AddRange(batch.Findings);
-        if (_findings.Count > MaxFindings)
-        {
-            throw new SourceException(
-                string.Create(CultureInfo.InvariantCulture, $"'{fetched.File.Name}' has over {MaxFindings:N0} rows that cannot be trusted among the first {_summary.RowsRead:N0}. ")
-                + "It is not the file it should be, or its format has changed. What was served stays served.",
-                FailureKind.BadData);
-        }
-
-        if (doubled == 0)
-        {
-            _summary.RowsAccepted += batch.Length;
-            return batch;
-        }
-
-        using (batch)
-        {
-            var kept = batch.Where(keep);
-            _summary.RowsAccepted += kept.Length;
-            return kept;
         }
     }
 
@@ -120,12 +81,12 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         }
     }
 
-    private async Task<PartitionOutcome> CommitAsync(CancellationToken cancellationToken)
+    private async Task<PartitionOutcome> CommitAsync(IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
         _open ??= await BeginAsync(cancellationToken);
         run.Report(new RunProgress(partition.Name, "committing", _summary.RowsAccepted, null));
         Committing = Outcome(PartitionStatus.Loaded, Notes()) with { RowsWritten = _summary.RowsAccepted };
-        var committed = await _open.CommitAsync(Entry(), _findings, cancellationToken);
+        var committed = await _open.CommitAsync(Entry(), findings, cancellationToken);
         run.Committed[partition.Name] = committed;
         return Committing with { RowsReplaced = committed.RowsReplaced };
     }
@@ -139,15 +100,19 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         await run.Destination.EnsureTableAsync(run.Pipeline, schema, table.Mode, table.ScopeColumns, cancellationToken);
     }
 
-    private Task<ILoad> BeginAsync(CancellationToken cancellationToken) => run.Destination.BeginLoadAsync(
-        new LoadRequest(
-            _load,
-            run.Pipeline.Partition(partition.Name),
-            Epoch,
-            run.Source.Tables[0].Mode,
-            partition.Scope,
-            [.. run.Source.Tables.Select(table => table.Schema.Name)]),
-        cancellationToken);
+    private async Task<ILoad> BeginAsync(CancellationToken cancellationToken)
+    {
+        await run.Views.WaitAsync(cancellationToken);
+        return await run.Destination.BeginLoadAsync(
+            new LoadRequest(
+                _load,
+                run.Pipeline.Partition(partition.Name),
+                Epoch,
+                run.Source.Tables[0].Mode,
+                partition.Scope,
+                [.. run.Source.Tables.Select(table => table.Schema.Name)]),
+            cancellationToken);
+    }
 
     /// <summary>Why the load should be held; nothing where a person approved it.</summary>
     private IReadOnlyList<string> Judge()
@@ -183,7 +148,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         Hold = run.Options.Hold,
     };
 
-    private async Task<PartitionOutcome> HoldAsync(IReadOnlyList<string> reasons, CancellationToken cancellationToken)
+    private async Task<PartitionOutcome> HoldAsync(IReadOnlyList<string> reasons, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
         var waiting = await run.Destination.RecordHoldAsync(
             new Hold
@@ -203,7 +168,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
                 HeldAt = run.Time.GetUtcNow(),
             },
             head,
-            _findings,
+            findings,
             cancellationToken);
         return Outcome(PartitionStatus.Held, string.Join(' ', reasons)) with { Load = waiting };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Polly;
 using Weir.Destinations;
 using Weir.Failures;
 using Weir.Raw;
@@ -31,8 +32,17 @@ internal sealed partial class PipelineRun(RunContext context)
         string? message = null;
         try
         {
-            await PlanAsync(cancellationToken);
-            await LoadAllAsync(cancellationToken);
+            await PrepareAsync(cancellationToken);
+            var views = EnsureViewsAsync(cancellationToken);
+            try
+            {
+                await PlanAsync(views, cancellationToken);
+                await LoadAllAsync(cancellationToken);
+            }
+            finally
+            {
+                await views;
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -63,26 +73,29 @@ internal sealed partial class PipelineRun(RunContext context)
         return result with { Notes = [.. _plan.Notes, .. _observers.Notes] };
     }
 
-    private async Task PlanAsync(CancellationToken cancellationToken)
+    private async Task PlanAsync(Task views, CancellationToken cancellationToken)
     {
-        var destination = context.Destination;
-        var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting("plan", failure, delay));
-        await retries.ExecuteAsync(async token => await PrepareAsync(destination, token), cancellationToken);
-        var entries = await destination.ReadHeadEntriesAsync(context.Pipeline, cancellationToken);
         _withPast = context with
         {
-            HeadEntries = entries,
+            HeadEntries = await context.Destination.ReadHeadEntriesAsync(context.Pipeline, cancellationToken),
             Conflicts = _conflicts,
+            Views = views,
         };
-        _plan = await PlanTries.PlanAsync(Run, retries, cancellationToken);
+        _plan = await PlanTries.PlanAsync(Run, PlanRetries, cancellationToken);
         await _observers.TellAsync(observer => observer.PlannedAsync(
             context.Run, [.. _plan.Partitions.Select(partition => partition.Name)], _plan.Notes, cancellationToken));
     }
 
-    private async Task PrepareAsync(IDestination destination, CancellationToken cancellationToken)
+    private ResiliencePipeline PlanRetries => Retries.Of(context.Options, context.Time, (failure, delay) => Waiting("plan", failure, delay));
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (context.Options.DryRun)
-            return;
+        if (!context.Options.DryRun)
+            await PlanRetries.ExecuteAsync(async token => await EnsureTablesAsync(context.Destination, token), cancellationToken);
+    }
+
+    private async Task EnsureTablesAsync(IDestination destination, CancellationToken cancellationToken)
+    {
         await destination.PrepareAsync(cancellationToken);
         _conflicts.Clear();
         foreach (var table in context.Source.Tables)
@@ -97,10 +110,24 @@ internal sealed partial class PipelineRun(RunContext context)
                 _conflicts.Add(table.Schema.Name, conflict);
             }
         }
+    }
 
+    /// <summary>Makes the views while the first file is looked for, fetched and parsed. Nothing is written before they are there.</summary>
+    private async Task EnsureViewsAsync(CancellationToken cancellationToken)
+    {
         // Views speak of the columns as they should be; where one is not, those that are there stay.
-        if (destination.Limits.HasViews && _conflicts.Count == 0)
-            await destination.EnsureViewsAsync(context.Pipeline, context.Source.Views, cancellationToken);
+        if (context.Options.DryRun || !context.Destination.Limits.HasViews || _conflicts.Count > 0)
+            return;
+        try
+        {
+            await PlanRetries.ExecuteAsync(
+                async token => await context.Destination.EnsureViewsAsync(context.Pipeline, context.Source.Views, token), cancellationToken);
+        }
+        catch (DestinationException failure) when (failure.Kind == FailureKind.Transient)
+        {
+            // The partitions that wait for the views would try again what has been tried.
+            throw new DestinationException(failure.Message, FailureKind.Terminal, failure);
+        }
     }
 
     private async Task LoadAllAsync(CancellationToken cancellationToken)

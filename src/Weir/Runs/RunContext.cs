@@ -41,6 +41,9 @@ internal sealed record RunContext
     /// <summary>Tables whose columns in the destination do not fit the source's, by name: what feeds them is held.</summary>
     public IReadOnlyDictionary<string, SchemaConflictException> Conflicts { get; init; } = FrozenDictionary<string, SchemaConflictException>.Empty;
 
+    /// <summary>The making of the destination's views, which a load waits for before it writes.</summary>
+    public Task Views { get; init; } = Task.CompletedTask;
+
     public void Report(RunProgress progress)
     {
         foreach (var observer in Observers)

@@ -11,7 +11,7 @@ internal sealed class CrashExtract
     private const int CommissionersOfAProvider = 100;
 
     /// <summary>Rows under which a load has one batch only; three batches want over two times as many.</summary>
-    private const int RowsOfABatch = 12_288;
+    private const int RowsOfABatch = 8_192;
 
     private static readonly string[] Functions = ["C_100", "C_110", "C_120"];
 

@@ -7,7 +7,13 @@ namespace Weir.Connectors.DuckDb.Native;
 /// <summary>Finds libduckdb of the running platform, which the build copies beside the program.</summary>
 internal static class LibDuckDb
 {
+    /// <summary>Of its allocator. The builds for Windows and macOS have another one, and nothing is to be set.</summary>
+    private const string MemoryControl = "duckdb_je_mallctl";
+
     private const int FreedPagesKeptMilliseconds = 50;
+
+    [ThreadStatic]
+    private static bool s_hasArena;
 
     private static readonly Lazy<nint> Library = new(() => Load(AppContext.BaseDirectory));
 
@@ -33,12 +39,28 @@ internal static class LibDuckDb
     }
 
     /// <summary>
+    /// Lets this thread take memory where those before it gave theirs back. A load goes on from one thread of the pool to the
+    /// next, and the allocator of DuckDB's builds for Linux would keep a stock for each.
+    /// </summary>
+    public static unsafe void ShareMemory()
+    {
+        if (s_hasArena)
+            return;
+        s_hasArena = true;
+        if (!NativeLibrary.TryGetExport(EnsureLoaded(), MemoryControl, out var export))
+            return;
+        var set = (delegate* unmanaged<byte*, void*, nuint*, void*, nuint, int>)export;
+        uint arena = 0;
+        fixed (byte* name = "thread.arena\0"u8)
+            set(name, null, null, &arena, sizeof(uint));
+    }
+
+    /// <summary>
     /// DuckDB's allocator keeps freed pages for ten seconds, longer than most runs take: as much again as is in use.
-    /// The builds for Windows and macOS have another allocator, and nothing is to be set.
     /// </summary>
     private static unsafe void ReturnFreedMemorySoon(nint library)
     {
-        if (!NativeLibrary.TryGetExport(library, "duckdb_je_mallctl", out var export))
+        if (!NativeLibrary.TryGetExport(library, MemoryControl, out var export))
             return;
         var set = (delegate* unmanaged<byte*, void*, nuint*, void*, nuint, int>)export;
         nint milliseconds = FreedPagesKeptMilliseconds;

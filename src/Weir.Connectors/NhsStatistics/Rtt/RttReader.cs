@@ -16,7 +16,7 @@ namespace Weir.Connectors.NhsStatistics.Rtt;
 internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadSummary summary)
 {
     /// <summary>Rows in a batch: about 8 MB.</summary>
-    private const int BatchRows = 12_288;
+    private const int BatchRows = 8_192;
 
     /// <summary>Rejected rows after which the file is not what it should be.</summary>
     private const int MaxRejected = 100_000;

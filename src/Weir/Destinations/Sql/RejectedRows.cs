@@ -12,7 +12,7 @@ namespace Weir.Destinations.Sql;
 /// <param name="Original">What was sent, where it was asked for and kept.</param>
 internal sealed record RejectedRow(string Table, long Row, string? Column, string Outcome, string Reason, string? Original);
 
-/// <summary>Reads a load's part of the quarantine, in the order of the original. A load has at most <see cref="Runs.PartitionRun.MaxFindings"/>.</summary>
+/// <summary>Reads a load's part of the quarantine, in the order of the original. A load has at most <see cref="Checks.RowChecks.MaxFindings"/>.</summary>
 internal static class RejectedRows
 {
     /// <summary>What a load found; <paramref name="withOriginal"/> reads what was sent, too: values of rows, for whoever asked for them.</summary>
