@@ -17,7 +17,11 @@ public abstract class WeirException : Exception
 
 /// <summary>A source could not plan, fetch or read.</summary>
 public sealed class SourceException(string message, FailureKind kind, Exception? innerException = null)
-    : WeirException(message, kind, innerException);
+    : WeirException(message, kind, innerException)
+{
+    /// <summary>No connection to the host came about: whatever else is asked of it fails alike.</summary>
+    internal bool IsOfConnection { get; init; }
+}
 
 /// <summary>A destination could not be opened, written or read.</summary>
 public class DestinationException(string message, FailureKind kind, Exception? innerException = null)

@@ -42,18 +42,18 @@ internal static class OutboundFailure
 
     /// <summary>A name that no server knows.</summary>
     public static SourceException Unresolved(string host, ProxySettings.Proxy? proxy, Exception? cause) => proxy is null
-        ? new($"No connection was made to {host}: the name cannot be resolved. Check the address and this machine's name service, or set https_proxy if sites are reached through a proxy.", FailureKind.Transient, cause)
-        : new($"No connection was made: the name of the proxy {proxy.Host} (from the environment variable '{proxy.Variable}') cannot be resolved. Correct or unset the variable.", FailureKind.Transient, cause);
+        ? new($"No connection was made to {host}: the name cannot be resolved. Check the address and this machine's name service, or set https_proxy if sites are reached through a proxy.", FailureKind.Transient, cause) { IsOfConnection = true }
+        : new($"No connection was made: the name of the proxy {proxy.Host} (from the environment variable '{proxy.Variable}') cannot be resolved. Correct or unset the variable.", FailureKind.Transient, cause) { IsOfConnection = true };
 
     /// <summary>A host that does not take the connection.</summary>
     public static SourceException Unreachable(string host, int port, ProxySettings.Proxy? proxy, SocketException cause) => proxy is null
-        ? new($"No connection was made to {host}:{port}: {Words(cause)}. Check the address, and that the system is up and reachable from here.", FailureKind.Transient, cause)
-        : new($"No connection was made to the proxy {proxy.Host} (from the environment variable '{proxy.Variable}'): {Words(cause)}. Check that the proxy is up, or correct or unset the variable.", FailureKind.Transient, cause);
+        ? new($"No connection was made to {host}:{port}: {Words(cause)}. Check the address, and that the system is up and reachable from here.", FailureKind.Transient, cause) { IsOfConnection = true }
+        : new($"No connection was made to the proxy {proxy.Host} (from the environment variable '{proxy.Variable}'): {Words(cause)}. Check that the proxy is up, or correct or unset the variable.", FailureKind.Transient, cause) { IsOfConnection = true };
 
     /// <summary>A host that neither takes nor refuses the connection.</summary>
     public static SourceException ConnectTimeout(string host, int port, ProxySettings.Proxy? proxy, TimeSpan limit) => proxy is null
-        ? new($"No connection was made to {host}:{port} within {Seconds(limit)}. Check the address, and that a firewall lets this machine through; set https_proxy if sites are reached through a proxy.", FailureKind.Transient)
-        : new($"No connection was made to the proxy {proxy.Host} (from the environment variable '{proxy.Variable}') within {Seconds(limit)}. Check that the proxy is up, or correct or unset the variable.", FailureKind.Transient);
+        ? new($"No connection was made to {host}:{port} within {Seconds(limit)}. Check the address, and that a firewall lets this machine through; set https_proxy if sites are reached through a proxy.", FailureKind.Transient) { IsOfConnection = true }
+        : new($"No connection was made to the proxy {proxy.Host} (from the environment variable '{proxy.Variable}') within {Seconds(limit)}. Check that the proxy is up, or correct or unset the variable.", FailureKind.Transient) { IsOfConnection = true };
 
     /// <summary>A proxy that answers for itself instead of passing the request on.</summary>
     public static SourceException ProxyRefused(HttpMethod method, Uri address, ProxySettings.Proxy proxy, int status, Exception? cause)
@@ -66,12 +66,12 @@ internal static class OutboundFailure
         };
         return new SourceException(
             $"{Start(method, address)}: the proxy {proxy.Host} (from the environment variable '{proxy.Variable}') refused with {Name(status)}. {advice}",
-            status == 407 ? FailureKind.Terminal : KindOf(status), cause);
+            status == 407 ? FailureKind.Terminal : KindOf(status), cause) { IsOfConnection = true };
     }
 
     /// <summary>A certificate that is not trusted, or no common protocol.</summary>
     public static SourceException NotSecure(HttpMethod method, Uri address, Exception cause) =>
-        new($"{Start(method, address)}: no secure connection to {address.Host}: {Sentence(Innermost(cause).Message)} If your organisation signs its own certificates, set 'ca' to the file of its authority.", FailureKind.Terminal, cause);
+        new($"{Start(method, address)}: no secure connection to {address.Host}: {Sentence(Innermost(cause).Message)} If your organisation signs its own certificates, set 'ca' to the file of its authority.", FailureKind.Terminal, cause) { IsOfConnection = true };
 
     /// <summary>Silence between the request and the answer.</summary>
     public static SourceException AnswerTimeout(HttpMethod method, Uri address, TimeSpan limit) =>

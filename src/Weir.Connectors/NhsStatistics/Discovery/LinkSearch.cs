@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Weir.Failures;
 using Weir.Http;
 using Weir.Sources;
 
@@ -11,6 +12,7 @@ internal sealed partial class LinkSearch(StatisticsCollection collection, Uri si
     private const int MostEmptyYears = 3;
 
     /// <summary>Searches with one way of reading pages. Pages that an earlier tier read well are not read again.</summary>
+    /// <exception cref="SourceException">The site cannot be connected to at all.</exception>
     public async Task SearchAsync(IStatisticsPages pages, PeriodRange periods, CancellationToken cancellationToken)
     {
         if (findings.YearPages.Count == 0)
@@ -62,6 +64,9 @@ internal sealed partial class LinkSearch(StatisticsCollection collection, Uri si
             return;
 
         var reading = await pages.ReadAsync(page, links => findings.Recognises(links, years: year is null), cancellationToken);
+        // Nothing behind a proxy that refuses or a name that leads nowhere: a list of every page that failed would hide the one reason.
+        if (findings.Visits.Count == 0 && reading.Failure is { IsOfConnection: true } failure)
+            throw failure;
         var files = findings.Add(reading.Links, page, pages.Tier);
         var problem = files > 0 || (year is null && findings.YearPages.Count > 0) ? null : reading.Problem ?? "it links no file of rows";
         findings.Visits[key] = new PageVisit(page, files, problem, reading.Failure)
