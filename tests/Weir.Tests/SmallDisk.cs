@@ -3,17 +3,18 @@ using Weir.Cli;
 
 namespace Weir.Tests;
 
-/// <summary>Runs the command line with a folder on a file system of its own, so small that it fills up.</summary>
+/// <summary>Runs the command line with a folder on a file system of its own, so small that it fills up, or one that cannot be written.</summary>
 /// <remarks>A mount namespace of the kernel makes it; where this user may not have one the test reports itself skipped.</remarks>
 internal static class SmallDisk
 {
     /// <summary>What lies in the folder is there on the small disk, too, and what is left there at the end is put back into the folder.</summary>
     private const string Script = """
         set -e
-        disk="$1"; bytes="$2"; kept="$1.kept"; shift 2
+        disk="$1"; bytes="$2"; access="$3"; kept="$1.kept"; shift 3
         mkdir -p "$disk" && cp -a "$disk" "$kept"
         mount -t tmpfs -o size="$bytes" tmpfs "$disk"
         cp -a "$kept/." "$disk/"
+        mount -o "remount,$access" "$disk"
         set +e
         "$@"; code=$?
         set -e
@@ -23,12 +24,19 @@ internal static class SmallDisk
         exit $code
         """;
 
-    public static async Task<WeirExit> RunAsync(string disk, long bytes, string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public static Task<WeirExit> RunAsync(string disk, long bytes, string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        RunAsync(disk, bytes, "rw", folder, arguments, cancellationToken);
+
+    /// <summary>The folder can be read and not written, even by root.</summary>
+    public static Task<WeirExit> RunReadOnlyAsync(string disk, string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        RunAsync(disk, 1 << 30, "ro", folder, arguments, cancellationToken);
+
+    private static async Task<WeirExit> RunAsync(string disk, long bytes, string access, string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var unshare = await UnshareAsync(cancellationToken);
         Assert.SkipWhen(unshare is null, "A file system that fills up needs Linux, 'unshare' and the right to make mount namespaces.");
         return await ProcessAsync(
-            "unshare", [unshare!, "sh", "-c", Script, "sh", disk, $"{bytes}", "dotnet", typeof(CommandHost).Assembly.Location, .. arguments], folder, cancellationToken);
+            "unshare", [unshare!, "sh", "-c", Script, "sh", disk, $"{bytes}", access, "dotnet", typeof(CommandHost).Assembly.Location, .. arguments], folder, cancellationToken);
     }
 
     /// <summary>The option that makes a namespace in which this user may mount: as root, or as root of a user namespace.</summary>

@@ -104,7 +104,7 @@ internal static class StatusCommand
             rightAligned: [2, 7]);
         foreach (var standing in standings.Where(standing => standing.Problem is not null))
             host.Output.WriteLine($"{standing.Pipeline}: {standing.Problem}");
-        if (standings.All(standing => standing.LastRun is null && standing.Partitions is 0 or null))
+        if (standings.All(standing => standing is { Problem: null, LastRun: null, Partitions: 0 or null }))
             host.Output.WriteLine("Nothing has run yet. Start with 'weir run'.");
         if (standings.Sum(standing => standing.HoldsWaiting ?? 0) is > 0 and var waiting)
             host.Output.WriteLine($"{Words.Count(waiting, "hold")} {(waiting == 1 ? "waits" : "wait")} for a person: see 'weir holds'.");

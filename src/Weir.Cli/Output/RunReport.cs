@@ -34,7 +34,8 @@ internal static class RunReport
 
         foreach (var outcome in result.Partitions.Where(outcome => outcome.Message is not null))
             (outcome.Status == PartitionStatus.Failed ? host.Error : output).WriteLine($"{outcome.Partition}: {outcome.Message}");
-        if (result.Message is { } message)
+        // A run that failed on its one partition has nothing to add.
+        if (result.Message is { } message && result.Partitions.All(outcome => outcome.Message != message))
             host.Error.WriteLine(message);
         output.WriteLine(Summary(result, dryRun));
         if (!quiet)
@@ -82,7 +83,7 @@ internal static class RunReport
             ["run"] = result.Run.ToString(),
             ["pipeline"] = result.Pipeline.Pipeline,
             ["status"] = result.Status.ToString().ToLowerInvariant(),
-            ["startedAt"] = result.StartedAt.ToString("O", CultureInfo.InvariantCulture),
+            ["startedAt"] = Words.Iso(result.StartedAt),
             ["seconds"] = Math.Round(result.Seconds, 3),
             ["partitions"] = new JsonArray([.. result.Partitions.Select(ToJson)]),
         };

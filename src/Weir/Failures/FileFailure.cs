@@ -7,6 +7,9 @@ internal static class FileFailure
     private const int DiskFull = 28;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
+    /// <summary>EROFS.</summary>
+    private const int ReadOnly = 30;
+
     /// <summary>The reason, as the end of a sentence with its full stop.</summary>
     /// <param name="exception">What was thrown while a file in the folder was written.</param>
     /// <param name="folder">The folder.</param>
@@ -14,6 +17,7 @@ internal static class FileFailure
     {
         UnauthorizedAccessException => "this user may not write there.",
         IOException { HResult: DiskFull or DiskFullOnWindows } => "the disk is full.",
+        IOException { HResult: ReadOnly } => "its file system is read-only.",
         _ when File.Exists(folder) => "a file, or a link that leads nowhere, is where the folder should be.",
         _ when !Directory.Exists(folder) => "there is no such folder and it cannot be made.",
         _ => "the file system refused.",

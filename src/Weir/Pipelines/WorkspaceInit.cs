@@ -104,7 +104,7 @@ internal sealed class WorkspaceInit(string folder, TimeZoneInfo zone)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{FilePath} cannot be written. Make the folder writable for this user, or name another.");
+            throw new UsageException($"{FilePath} cannot be written: {FileFailure.Reason(exception, _folder)} Make the folder writable for this user, or name another.");
         }
     }
 

@@ -5,8 +5,8 @@ using Weir.Tests.Http;
 
 namespace Weir.Tests.Cli;
 
-/// <summary>The file is good and what Weir runs in is not: a full disk, a folder it may not write, a warehouse that is taken or not there.</summary>
-public sealed class BadSurroundingsTests(SharedPostgres postgres) : IDisposable
+/// <summary>The file is good and what Weir runs in is not: a full disk, a folder it may not write, a warehouse that is taken or not there, a typo, a proxy that refuses.</summary>
+public sealed class BadSurroundingsTests : IDisposable
 {
     private static readonly RttFile January = new(new DateOnly(2026, 1, 1), 0);
 
@@ -26,7 +26,7 @@ public sealed class BadSurroundingsTests(SharedPostgres postgres) : IDisposable
 
         var full = await SmallDisk.RunAsync(_folder.Path("disk"), room, _folder.Folder, ["run", "rtt", "--input", Revision(rows: 40_000)], CancellationToken);
 
-        full.Error.ShouldBe("2026-01: Warehouse 'weir.duckdb': the disk is full. Nothing of this transaction was stored; free space and run again.\nWarehouse 'weir.duckdb': the disk is full. Nothing of this transaction was stored; free space and run again.\n");
+        full.Error.ShouldBe("2026-01: Warehouse 'weir.duckdb': the disk is full. Nothing of this transaction was stored; free space and run again.\n");
         full.Code.ShouldBe(1, full.ToString());
         (await CountsAsync()).ShouldBe(before);
         (await _folder.RunAsync("run", "rtt", "--input", Revision(rows: 40_000))).Code.ShouldBe(0);
@@ -85,37 +85,134 @@ public sealed class BadSurroundingsTests(SharedPostgres postgres) : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_password_is_not_tried_again_and_not_shown()
+    public async Task A_workspace_that_cannot_be_written_is_named_and_left_as_it_was()
     {
-        var server = await postgres.StartAsync();
+        var before = await LoadGoodMonthAsync();
+        var file = Revision(rows: 500);
+        File.Copy(_folder.Path("weir.yaml"), _folder.Path("disk/weir.yaml"));
+        await File.AppendAllTextAsync(_folder.Path("disk/weir.yaml"), "store: duckdb:store.duckdb\n", CancellationToken);
+        var yaml = (await File.ReadAllTextAsync(_folder.Path("disk/weir.yaml"), CancellationToken)).Replace("duckdb:disk/", "duckdb:", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder.Path("disk/weir.yaml"), yaml, CancellationToken);
 
-        var answer = await _folder.RunAsync("run", "rtt", "--input", Revision(rows: 500), "--warehouse", server.Address("postgres", "wr0ng-pw"), "--verbose");
+        var answer = await SmallDisk.RunReadOnlyAsync(_folder.Path("disk"), _folder.Folder, ["run", "rtt", "--workspace", _folder.Path("disk"), "--input", file], CancellationToken);
 
-        answer.Error.ShouldEndWith($"PostgreSQL at 127.0.0.1:{server.Port} refused user 'weir': the password is wrong, or there is no such user. Check user and password in the address, PGPASSWORD or .pgpass.\n");
+        answer.Error.ShouldBe($"The store of runs and events could not prepare its tables. Store 'store.duckdb' cannot be opened: no permission to read and write '{_folder.Path("disk/store.duckdb")}'. Weir needs both for the file and its folder; change the permissions or name another place.\n");
+        answer.Code.ShouldBe(1, answer.ToString());
+        Directory.EnumerateFileSystemEntries(_folder.Path("disk")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["weir.duckdb", "weir.yaml"]);
+        (await CountsAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_gets_no_workspace()
+    {
+        var folder = Directory.CreateDirectory(_folder.Path("disk")).FullName;
+
+        var answer = await SmallDisk.RunReadOnlyAsync(folder, _folder.Folder, ["init", folder], CancellationToken);
+
+        answer.Error.ShouldBe($"{Path.Combine(folder, "weir.yaml")} cannot be written: its file system is read-only. Make the folder writable for this user, or name another.\n");
+        answer.Code.ShouldBe(2, answer.ToString());
+        Directory.EnumerateFileSystemEntries(folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_warehouse_that_cannot_be_written_is_named_and_keeps_what_was_served()
+    {
+        var before = await LoadGoodMonthAsync();
+
+        var answer = await SmallDisk.RunReadOnlyAsync(_folder.Path("disk"), _folder.Folder, ["run", "rtt", "--input", Revision(rows: 500)], CancellationToken);
+
+        answer.Error.ShouldBe($"Warehouse 'weir.duckdb' cannot be opened: no permission to read and write '{_folder.Path("disk/weir.duckdb")}'. Weir needs both for the file and its folder; change the permissions or name another place.\n");
+        answer.Code.ShouldBe(1, answer.ToString());
+        (await CountsAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Raw_bytes_that_cannot_be_written_load_nothing()
+    {
+        var before = await LoadGoodMonthAsync();
+
+        var answer = await SmallDisk.RunReadOnlyAsync(_folder.Path("raw"), _folder.Folder, ["run", "rtt", "--input", Revision(rows: 500)], CancellationToken);
+
+        answer.Error.ShouldBe(
+            $"2026-01: The bytes of '{Name(500)}' cannot be kept in {_folder.Path("raw")}: its file system is read-only. Nothing was loaded. Free space or make it a folder that this user may write to, and run again.\n");
+        answer.Code.ShouldBe(1, answer.ToString());
+        (await CountsAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_typo_in_the_workspaces_file_is_shown_at_its_place_and_nothing_is_run()
+    {
+        var before = await LoadGoodMonthAsync();
+        var yaml = await File.ReadAllTextAsync(_folder.Path("weir.yaml"), CancellationToken);
+        await File.WriteAllTextAsync(_folder.Path("weir.yaml"), yaml.Replace("source:", "sorce:", StringComparison.Ordinal).Replace("attempts:", "atempts:", StringComparison.Ordinal), CancellationToken);
+
+        var answer = await _folder.RunAsync("run", "rtt", "--input", Revision(rows: 500));
+
+        (answer.Code, answer.Output, answer.Error).ShouldBe((2, "", $"""
+            {_folder.Path("weir.yaml")} has 3 problems:
+
+            line 2, column 1: 'atempts' is not a setting of the workspace. Did you mean 'attempts'?
+              atempts: …
+              ^^^^^^^
+
+            line 4, column 3: Pipeline 'rtt' names no source. Write source: and one of nhs-rtt below it.
+                rtt: …
+                ^^^
+
+            line 5, column 5: 'sorce' is not a setting of pipeline 'rtt'. Did you mean 'source'?
+                  sorce: …
+                  ^^^^^
+
+            """));
+        (await CountsAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_something_else_is_named_and_nobody_is_told_to_start_anew()
+    {
+        var before = await LoadGoodMonthAsync();
+        await File.WriteAllTextAsync(_folder.Path("store.duckdb"), "hello", CancellationToken);
+
+        var answer = await _folder.RunAsync("status");
+
+        answer.Output.ShouldEndWith(
+            $"\nrtt: The store of runs and events could not read the runs. Store 'store.duckdb' is not a DuckDB database: '{_folder.Path("store.duckdb")}' holds something else. Name another file.\n");
         answer.Code.ShouldBe(1);
-        answer.Text.ShouldNotContain("wr0ng-pw");
-        answer.Text.ShouldNotContain("trying again");
+        (await CountsAsync()).ShouldBe(before);
     }
 
     [Fact]
-    public async Task A_database_that_does_not_exist_comes_with_the_statement_that_creates_it()
+    public async Task A_proxy_that_refuses_is_named_once_and_what_was_served_stays()
     {
-        var server = await postgres.StartAsync();
+        var before = await LoadGoodMonthAsync();
+        await using var proxy = new WireServer(_ => WireServer.Only("403 Forbidden"));
+        _folder.Variables["https_proxy"] = $"http://127.0.0.1:{proxy.Port}";
 
-        var answer = await _folder.RunAsync("run", "rtt", "--input", Revision(rows: 500), "--warehouse", server.Address("not_yet"));
+        var looked = await _folder.RunAsync("run", "rtt", "--periods", "2026-01");
+        var told = await _folder.RunAsync("discover", "nhs-rtt");
 
-        (answer.Code, answer.Error).ShouldBe((1, $"PostgreSQL at 127.0.0.1:{server.Port} has no database 'not_yet'. Create it: create database not_yet owner weir;\n"));
+        var refused = $"GET https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/ failed: the proxy 127.0.0.1:{proxy.Port} (from the environment variable 'https_proxy') refused with 403 (Forbidden). "
+            + "Ask for www.england.nhs.uk to be allowed, or name it in the environment variable 'no_proxy' if it is reached directly.\n";
+        (looked.Code, looked.Error).ShouldBe((1, refused));
+        (told.Code, told.Error).ShouldBe((1, refused));
+        proxy.Requests.Count.ShouldBe(2);
+        (await CountsAsync()).ShouldBe(before);
     }
 
     [Fact]
-    public async Task A_server_that_is_down_at_the_start_is_told_with_what_to_check()
+    public async Task A_proxy_that_refuses_the_file_itself_fails_its_month_alone()
     {
-        var port = WireServer.ClosedPort();
+        var before = await LoadGoodMonthAsync();
+        await using var proxy = new WireServer(_ => WireServer.Only("407 Proxy Authentication Required"));
+        _folder.Variables["https_proxy"] = $"http://127.0.0.1:{proxy.Port}";
+        _folder.Variables["NHS_CSV_URL"] = "https://files.example/Full-CSV-data-file-Jan26.zip";
 
-        var answer = await _folder.RunAsync("run", "rtt", "--input", Revision(rows: 500), "--warehouse", $"postgresql://weir:secret@127.0.0.1:{port}/nhs");
+        var answer = await _folder.RunAsync("run", "rtt");
 
         (answer.Code, answer.Error).ShouldBe((1,
-            $"Could not connect to PostgreSQL at 127.0.0.1:{port}: the connection was refused. Check that the server runs, that host and port are right and that it accepts connections from this machine.\n"));
+            $"2026-01: GET https://files.example/Full-CSV-data-file-Jan26.zip failed: the proxy 127.0.0.1:{proxy.Port} (from the environment variable 'https_proxy') refused with 407 (Proxy Authentication Required). "
+            + $"Write its user name and password in 'https_proxy', as in http://user:password@127.0.0.1:{proxy.Port}.\n"));
+        (await CountsAsync()).ShouldBe(before);
     }
 
     private static string Name(int rows) => $"Full-CSV-data-file-Jan26-{rows}.zip";

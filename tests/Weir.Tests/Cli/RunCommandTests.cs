@@ -37,7 +37,9 @@ public abstract class RunCommandTests : IAsyncLifetime
         run.Select(member => member.Key).ShouldBe(["run", "pipeline", "status", "startedAt", "seconds", "partitions"]);
         Guid.TryParse((string)run["run"]!, out _).ShouldBeTrue();
         ((string)run["pipeline"]!, (string)run["status"]!).ShouldBe(("nhs-rtt", "done"));
-        ((string)run["startedAt"]!).ShouldEndWith("+00:00");
+        ((string)run["startedAt"]!).ShouldEndWith("Z");
+        var kept = (await _folder.RunAsync("runs", "--warehouse", _address, "--output", "json")).Json[0]!;
+        ((string)kept["run"]!, (string)kept["startedAt"]!).ShouldBe(((string)run["run"]!, (string)run["startedAt"]!));
         run["seconds"]!.GetValue<double>().ShouldBeGreaterThan(0);
         var partition = run["partitions"]!.AsArray().ShouldHaveSingleItem()!.AsObject();
         partition.Select(member => member.Key)

@@ -114,6 +114,25 @@ public sealed class RunLoopTests : IDisposable
         output.ToString().ShouldContain("Run of rtt: failed, no partitions, ");
     }
 
+    [Fact]
+    public async Task The_command_makes_up_once_for_all_that_was_missed_while_it_was_down()
+    {
+        using var folder = new CommandFolder("timeZone: Europe/London\npipelines:\n  rtt:\n    source: nhs-rtt\n    schedule: \"30 9 * * *\"\n");
+        var month = folder.Extract("Full-CSV-data-file-Jan26", "RTT-January-2026", "RAL");
+        await using var output = new StoppingWriter(_stop);
+        var clock = new SteppedClock { Now = Noon.AddDays(-3) };
+        var commands = CommandTree.Build(new CommandHost(output, _error, clock, _ => null, folder.Folder));
+        (await commands.Parse(["run", "rtt", "--input", month]).InvokeAsync(new() { EnableDefaultExceptionHandler = false }, _stop.Token)).ShouldBe(ExitCode.Done);
+        clock.Now = Noon;
+
+        var code = await commands.Parse(["run", "rtt", "--input", month, "--loop"]).InvokeAsync(new() { EnableDefaultExceptionHandler = false }, _stop.Token);
+
+        code.ShouldBe(ExitCode.Cancelled);
+        output.ToString().ShouldEndWith("rtt: next run at 2026-02-13 09:30:00 +00:00. Ctrl+C stops.\n");
+        (await folder.RunAsync("runs", "--output", "json")).Json.AsArray().Select(run => $"{run!["startedAt"]} {run["why"]} {run["status"]}")
+            .ShouldBe(["2026-02-12T12:00:00Z schedule done", "2026-02-09T12:00:00Z manual done"]);
+    }
+
     private async Task LoopAsync(IReadOnlyList<(PipelineDefinition, DateTimeOffset?)> pipelines, int cycles, Func<int, Task>? work = null)
     {
         var loop = new RunLoop(_clock, _log, _error, async (pipeline, trigger, _) =>
