@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Weir.Cli.Output;
 using Weir.Connectors;
 using Weir.Destinations.Sql;
 using Weir.Failures;
@@ -87,7 +88,7 @@ internal static class BackupCommand
     private static JsonObject ToJson(string path, BackupManifest manifest) => new()
     {
         ["file"] = path,
-        ["madeAt"] = manifest.MadeAt.ToString("O", CultureInfo.InvariantCulture),
+        ["madeAt"] = Words.Iso(manifest.MadeAt),
         ["files"] = new JsonArray([.. manifest.Files.Select(file => new JsonObject { ["name"] = file.Name, ["sha256"] = file.Sha256, ["bytes"] = file.Bytes })]),
     };
 }

@@ -82,7 +82,7 @@ internal static class HoldsCommand
         ["pipeline"] = hold.Partition.Pipeline,
         ["partition"] = hold.Partition.Partition,
         ["state"] = hold.State.ToString().ToLowerInvariant(),
-        ["heldAt"] = hold.HeldAt.ToString("O", CultureInfo.InvariantCulture),
+        ["heldAt"] = Words.Iso(hold.HeldAt),
         ["reasons"] = new JsonArray([.. hold.Reasons.Split('\n').Select(reason => JsonValue.Create(reason))]),
         ["source"] = hold.Source,
         ["sha256"] = hold.ContentSha256,
@@ -91,6 +91,6 @@ internal static class HoldsCommand
         ["rowsAccepted"] = hold.RowsAccepted,
         ["rowsRejected"] = hold.RowsRejected,
         ["settledBy"] = hold.SettledBy,
-        ["settledAt"] = hold.SettledAt?.ToString("O", CultureInfo.InvariantCulture),
+        ["settledAt"] = Words.Iso(hold.SettledAt),
     };
 }

@@ -54,23 +54,26 @@ internal static class ShowCommand
                 rightAligned: [2, 3, 4, 5, 6]);
             foreach (var partition in partitions.Where(partition => partition.Source is not null))
                 output.WriteLine($"{partition.Partition} from {partition.Source}{(partition.Sha256 is { } sha256 ? $", SHA-256 {sha256}" : "")}");
-            foreach (var partition in partitions.Where(partition => partition.Message is not null))
-                output.WriteLine($"{partition.Partition}: {partition.Message}");
+            foreach (var line in partitions.Where(partition => partition.Message is not null).SelectMany(partition => Words.Lines(partition.Partition, partition.Message!)))
+                output.WriteLine(line);
         }
 
         if (attempts.Count > 0)
         {
             output.WriteLine();
             TextTable.Write(host, ["partition", "attempt", "started", "seconds", "outcome", "failure"], [.. attempts.Select(Row)], rightAligned: [1, 3]);
-            foreach (var attempt in attempts.Where(attempt => attempt.FailureKind is not null && attempt.Message is not null))
+            foreach (var attempt in attempts.Where(attempt => attempt.FailureKind is not null && attempt.Message is not null && !IsSaid(attempt.Partition, attempt.Message)))
                 output.WriteLine($"{attempt.Partition}, attempt {attempt.Number.ToString(CultureInfo.InvariantCulture)}: {attempt.Message}");
         }
 
         if (events.Count > 0)
         {
             output.WriteLine();
-            TextTable.Write(host, ["at", "what", "partition", "message"], [.. events.Select(happened => new[] { Words.At(happened.At), happened.Kind, happened.Partition ?? Words.None, happened.Message })]);
+            TextTable.Write(host, ["at", "what", "partition", "message"], [.. events.Select(happened => new[] { Words.At(happened.At), happened.Kind, happened.Partition ?? Words.None, IsSaid(happened.Partition, happened.Message) ? "as above" : happened.Message })]);
         }
+
+        // The same words stand with the partition, its last attempt and the event.
+        bool IsSaid(string? partition, string? message) => partitions.Any(other => other.Partition == partition && other.Message is not null && other.Message == message);
     }
 
     private static string[] Row(AttemptEntry attempt) =>

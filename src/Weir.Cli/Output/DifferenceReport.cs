@@ -51,8 +51,10 @@ internal static class DifferenceReport
             TextTable.Write(
                 host,
                 ["column", "cells changed"],
-                [.. InOrder(request.Table, difference).Select(column => new[] { column.Name, Words.Count(column.Cells) })],
+                [.. InOrder(request.Table, difference).Take(request.Limit).Select(column => new[] { column.Name, Words.Count(column.Cells) })],
                 rightAligned: [1]);
+            if (difference.CellsByColumn.Count - request.Limit is > 0 and var more)
+                output.WriteLine($"… and {Words.Count(more, "column")} more; see all with --limit 0.");
         }
 
         output.WriteLine();

@@ -32,14 +32,30 @@ internal static class RunReport
                 rightAligned: [2, 3, 4, 5, 6]);
         }
 
-        foreach (var outcome in result.Partitions.Where(outcome => outcome.Message is not null))
-            (outcome.Status == PartitionStatus.Failed ? host.Error : output).WriteLine($"{outcome.Partition}: {outcome.Message}");
+        foreach (var outcome in result.Partitions)
+            WriteMessage(host, outcome);
         // A run that failed on its one partition has nothing to add.
         if (result.Message is { } message && result.Partitions.All(outcome => outcome.Message != message))
             host.Error.WriteLine(message);
         output.WriteLine(Summary(result, dryRun));
         if (!quiet)
             WriteAdvice(output, result);
+    }
+
+    private static void WriteMessage(CommandHost host, PartitionOutcome outcome)
+    {
+        if (outcome.Message is not { } message)
+            return;
+        if (outcome.Status == PartitionStatus.Failed)
+        {
+            host.Error.WriteLine($"{outcome.Partition}: {message}");
+            return;
+        }
+
+        const int Most = 5;
+        var more = outcome.Status == PartitionStatus.Held ? "… and more; see all with 'weir holds'." : "… and more; see all with --output json.";
+        foreach (var line in Words.Lines(outcome.Partition, message, Most, more))
+            host.Output.WriteLine(line);
     }
 
     private static string[] Row(PartitionOutcome outcome) =>

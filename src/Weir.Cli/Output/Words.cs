@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Weir.Cli.Output;
 
 /// <summary>Times, counts and states as people read them.</summary>
-internal static class Words
+internal static partial class Words
 {
     /// <summary>What stands where there is nothing to say.</summary>
     public const string None = "-";
@@ -22,6 +23,24 @@ internal static class Words
 
     public static string Of<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    /// <summary>A message about something: on one line where it is short, else a line for each sentence, since reasons of a hold can be dozens.</summary>
+    /// <param name="about">What it is about.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="most">Sentences to write; null for all.</param>
+    /// <param name="more">The last line where there are more.</param>
+    public static IEnumerable<string> Lines(string about, string message, int? most = null, string? more = null)
+    {
+        const int Short = 3;
+        var sentences = SentenceEnd().Split(message);
+        if (sentences.Length <= Short)
+            return [$"{about}: {message}"];
+        var kept = sentences.Take(most ?? sentences.Length).Select(sentence => "  " + sentence);
+        return [$"{about}:", .. sentences.Length > most ? kept.Append("  " + more) : kept];
+    }
+
+    [GeneratedRegex(@"(?<=\.)\s(?=[\p{Lu}\d'])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SentenceEnd();
 
     /// <summary>A cell's value among other words: null is <c>null</c>, an empty text and the text null are quoted.</summary>
     public static string Cell(object? value) => Exports.CellText.Of(value) switch

@@ -93,8 +93,10 @@ public abstract partial class ReadingCommandTests
             partition  attempt  started  seconds  outcome  failure
             2026-01  1  2026-02-12 10:30:00Z  <s>  loaded  -
             2026-02  1  2026-02-12 10:30:00Z  <s>  failed  baddata
-            2026-02, attempt 1: '2026-02.csv' is broken.
+
+            at  what  partition  message
             """);
+        text.ShouldEndWith("2026-02-12 10:30:00Z  partition.failed  2026-02  as above");
         var json = JsonNode.Parse((await WeirAsync("show", run.Run.ToString(), "--output", "json")).Output)!;
         json["attempts"]!.AsArray().Select(attempt => (string?)attempt!["failure"]).ShouldBe([null, "baddata"]);
     }

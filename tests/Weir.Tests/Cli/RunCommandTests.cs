@@ -106,6 +106,51 @@ public abstract class RunCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_load_held_for_many_reasons_shows_five_of_them_and_where_the_others_are()
+    {
+        await RunAsync(Zip("RAL", "R1H", "RJ1", "RGT", "RHM", "RH8"));
+        var file = Zip("RAL");
+
+        var answer = await RunAsync(file);
+
+        answer.Code.ShouldBe(3, answer.Text);
+        answer.Output.ShouldContain("""
+
+            2026-01:
+              Part_2 has 1 rows, 83.3 % below the version served now (6 rows); at most 30 % is let pass (gate.rows_per_part_percent).
+              Provider R1H is absent from the waiting list (Part_2); in the version served now it had 12 pathways, 16.7 % of all, over the limit of 1 % (gate.absent_provider_percent).
+              Provider RGT is absent from the waiting list (Part_2); in the version served now it had 12 pathways, 16.7 % of all, over the limit of 1 % (gate.absent_provider_percent).
+              Provider RH8 is absent from the waiting list (Part_2); in the version served now it had 12 pathways, 16.7 % of all, over the limit of 1 % (gate.absent_provider_percent).
+              Provider RHM is absent from the waiting list (Part_2); in the version served now it had 12 pathways, 16.7 % of all, over the limit of 1 % (gate.absent_provider_percent).
+              … and more; see all with 'weir holds'.
+            Run of nhs-rtt: attention, 1 held, 
+            """);
+        var shown = (await _folder.RunAsync("show", (string)(await _folder.RunAsync("runs", "--warehouse", _address, "--output", "json")).Json[0]!["run"]!, "--warehouse", _address)).Output;
+        shown.Split("Provider RJ1 is absent").Length.ShouldBe(2);
+        shown.ShouldContain("  partition.held  2026-01    as above\n");
+    }
+
+    [Fact]
+    public async Task A_difference_lists_as_many_columns_as_asked_for_and_counts_the_others()
+    {
+        await RunAsync(ZipOf(new() { [3] = 10, [60] = 2 }, "RAL"));
+        await RunAsync(ZipOf(new() { [4] = 10, [60] = 3 }, "RAL"));
+
+        var answer = await _folder.RunAsync("diff", "rtt", "--partition", "2026-01", "--limit", "2", "--warehouse", _address);
+
+        answer.Output.ShouldEndWith("""
+
+            column       cells changed
+            weeks_03_04              1
+            weeks_04_05              1
+            … and 2 columns more; see all with --limit 0.
+
+            1 row changed, 0 added, 0 removed; 4 cells.
+
+            """);
+    }
+
+    [Fact]
     public async Task Force_loads_unchanged_bytes_again_and_once()
     {
         var file = Zip("RAL", "R1H");
@@ -162,13 +207,15 @@ public abstract class RunCommandTests : IAsyncLifetime
         _folder.RunAsync(["run", "nhs-rtt", "--input", file, "--warehouse", _address, .. options]);
 
     /// <summary>A zip as published, with one row each for these providers.</summary>
-    private string Zip(params string[] providers)
+    private string Zip(params string[] providers) => ZipOf(new() { [3] = 10, [60] = 2 }, providers);
+
+    private string ZipOf(Dictionary<int, int> counts, params string[] providers)
     {
         using var zip = new ZipArchive(File.Create(Given), ZipArchiveMode.Create);
         using var member = zip.CreateEntry(Member).Open();
         var extract = new RttExtract();
         foreach (var provider in providers)
-            extract.Row("Part_2", "C_999", new() { [3] = 10, [60] = 2 }, provider);
+            extract.Row("Part_2", "C_999", counts, provider);
         member.Write(extract.ToBytes());
         return Given;
     }
