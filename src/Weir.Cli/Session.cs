@@ -162,7 +162,7 @@ internal sealed class Session : IAsyncDisposable
         await using var destination = OpenDestination(pipeline.Warehouse);
         try
         {
-            var context = await ContextAsync(pipeline, destination, trigger, observer, request.DryRun, cancellationToken) with
+            var context = Context(pipeline, destination, trigger, observer, request.DryRun) with
             {
                 Raw = OpenRaw(temporary),
                 Options = OptionsOf(pipeline) with
@@ -185,19 +185,18 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
-    public async Task<RunContext> ContextAsync(
-        PipelineDefinition pipeline, IDestination destination, RunTrigger trigger, IRunObserver observer, bool dryRun, CancellationToken cancellationToken) => new()
-        {
-            Run = Guid.CreateVersion7(_host.Time.GetUtcNow()),
-            Pipeline = pipeline.Key,
-            Source = CreateSource(pipeline),
-            Destination = destination,
-            Raw = OpenRaw(),
-            Time = _host.Time,
-            Logger = Logger,
-            Observers = dryRun ? [observer] : [new StoreObserver(await StoreAsync(cancellationToken), trigger, Environment.UserName, _host.Time), observer],
-            Options = OptionsOf(pipeline),
-        };
+    public RunContext Context(PipelineDefinition pipeline, IDestination destination, RunTrigger trigger, IRunObserver observer, bool dryRun) => new()
+    {
+        Run = Guid.CreateVersion7(_host.Time.GetUtcNow()),
+        Pipeline = pipeline.Key,
+        Source = CreateSource(pipeline),
+        Destination = destination,
+        Raw = OpenRaw(),
+        Time = _host.Time,
+        Logger = Logger,
+        Observers = dryRun ? [observer] : [new StoreObserver(StoreAsync, trigger, Environment.UserName, _host.Time), observer],
+        Options = OptionsOf(pipeline),
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -10,8 +10,6 @@ internal sealed class DuckDbDialect : SqlDialect
     public override string Name => "duckdb";
 
     /// <summary>Its zone maps find them.</summary>
-    public override string? ScopeIndex(IEnumerable<string> columns) => null;
-
     /// <summary>DuckDB makes the view anew for each: 2 MiB and 8 ms a column for the wider views, kept until the commit.</summary>
     public override bool HasViewColumnComments => false;
 

@@ -26,18 +26,19 @@ internal sealed partial class PipelineRun(RunContext context)
 
     public async Task<RunResult> RunAsync(CancellationToken cancellationToken)
     {
-        await _observers.TellAsync(observer => observer.BegunAsync(context.Run, context.Pipeline, _startedAt, cancellationToken));
+        var preparing = await BeginAsync(cancellationToken);
         LogBegun(context.Logger, context.Pipeline.Pipeline, context.Run);
         RunStatus? ended = null;
         string? message = null;
         try
         {
-            await PrepareAsync(cancellationToken);
+            await preparing;
             var views = EnsureViewsAsync(cancellationToken);
             try
             {
                 await PlanAsync(views, cancellationToken);
                 await LoadAllAsync(cancellationToken);
+                await EnsureIndexesAsync(cancellationToken);
             }
             finally
             {
@@ -71,6 +72,24 @@ internal sealed partial class PipelineRun(RunContext context)
         LogEnded(context.Logger, context.Pipeline.Pipeline, context.Run, result.Status, result.Seconds);
         await _observers.TellAfterAsync(observer => observer.EndedAsync(result, CancellationToken.None));
         return result with { Notes = [.. _plan.Notes, .. _observers.Notes] };
+    }
+
+    /// <summary>Tells that the run has begun. Meanwhile the destination is prepared, which the task returned says the end of.</summary>
+    private async Task<Task> BeginAsync(CancellationToken cancellationToken)
+    {
+        var preparing = Task.Run(() => PrepareAsync(cancellationToken), CancellationToken.None);
+        try
+        {
+            await _observers.TellAsync(observer => observer.BegunAsync(context.Run, context.Pipeline, _startedAt, cancellationToken));
+        }
+        catch
+        {
+            // There is no run to tell of whatever else fails; the destination is closed once nothing uses it.
+            await preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        return preparing;
     }
 
     private async Task PlanAsync(Task views, CancellationToken cancellationToken)
@@ -127,6 +146,18 @@ internal sealed partial class PipelineRun(RunContext context)
         {
             // The partitions that wait for the views would try again what has been tried.
             throw new DestinationException(failure.Message, FailureKind.Terminal, failure);
+        }
+    }
+
+    /// <summary>Makes the indexes of tables that this run made. One over a single load would lead to all of it: that is left to the next run.</summary>
+    private async Task EnsureIndexesAsync(CancellationToken cancellationToken)
+    {
+        if (context.Options.DryRun || _giveUp is not null || _outcomes.Values.Count(outcome => outcome.Status == PartitionStatus.Loaded) < 2)
+            return;
+        foreach (var table in context.Source.Tables.Where(table => table.Mode == WriteMode.Replace))
+        {
+            await PlanRetries.ExecuteAsync(
+                async token => await context.Destination.EnsureIndexAsync(table.Schema.Name, table.ScopeColumns, token), cancellationToken);
         }
     }
 

@@ -24,7 +24,10 @@ internal abstract class SqlDialect
     public virtual bool HasViewColumnComments => true;
 
     /// <summary>What follows <c>create index … on table</c> for the index that finds replaced rows, or null where the engine finds them without.</summary>
-    public virtual string? ScopeIndex(IEnumerable<string> columns) => $"({SqlName.QuoteAll(columns)})";
+    public virtual string? ScopeIndex(IEnumerable<string> columns) => null;
+
+    /// <summary>Statement that gives a row where the current schema has the index <c>@index</c>.</summary>
+    public virtual string FindIndex => "select 1 from pg_indexes where schemaname = current_schema() and indexname = @index";
 
     /// <summary>True where several statements may be sent at once, separated by semicolons: the server is asked once for all.</summary>
     public virtual bool TakesSeveralStatements => false;

@@ -4,18 +4,25 @@ using Weir.Runs;
 namespace Weir.Store;
 
 /// <summary>Writes a run down in the store while it goes on.</summary>
-/// <param name="store">The store.</param>
+/// <param name="open">Opens the store; asked once, when the run begins. The store stays its owner's.</param>
 /// <param name="trigger">Why the run began.</param>
 /// <param name="actor">Who asked for it, or null where nobody did.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StoreObserver(RunStore store, RunTrigger trigger, string? actor, TimeProvider time) : IRunObserver
+internal sealed class StoreObserver(Func<CancellationToken, Task<RunStore>> open, RunTrigger trigger, string? actor, TimeProvider time) : IRunObserver
 {
+    private RunStore? _store;
     private RunRecord? _record;
+
+    private RunStore Store => _store ?? throw new InvalidOperationException("The run was not begun.");
 
     private RunRecord Record => _record ?? throw new InvalidOperationException("The run was not begun.");
 
-    public Task BegunAsync(Guid run, PipelineKey pipeline, DateTimeOffset at, CancellationToken cancellationToken) =>
-        store.BeginRunAsync(_record = new RunRecord(run, pipeline.Tenant, pipeline.Pipeline, at, trigger, actor), cancellationToken);
+    public async Task BegunAsync(Guid run, PipelineKey pipeline, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        _store = await open(cancellationToken);
+        _record = new RunRecord(run, pipeline.Tenant, pipeline.Pipeline, at, trigger, actor);
+        await _store.BeginRunAsync(_record, cancellationToken);
+    }
 
     public async Task PlannedAsync(Guid run, IReadOnlyList<string> partitions, IReadOnlyList<string> notes, CancellationToken cancellationToken)
     {
@@ -28,7 +35,7 @@ internal sealed class StoreObserver(RunStore store, RunTrigger trigger, string? 
         // The store keeps outcomes; who wants to watch asks the process that runs.
     }
 
-    public Task AttemptedAsync(AttemptRecord attempt, CancellationToken cancellationToken) => store.RecordAttemptAsync(
+    public Task AttemptedAsync(AttemptRecord attempt, CancellationToken cancellationToken) => Store.RecordAttemptAsync(
         new AttemptEntry
         {
             Run = attempt.Run,
@@ -48,7 +55,7 @@ internal sealed class StoreObserver(RunStore store, RunTrigger trigger, string? 
     public async Task PartitionEndedAsync(Guid run, PipelineKey pipeline, PartitionOutcome outcome, CancellationToken cancellationToken)
     {
         var read = outcome.Status is PartitionStatus.Loaded or PartitionStatus.Held;
-        await store.RecordPartitionAsync(
+        await Store.RecordPartitionAsync(
             new PartitionRecord
             {
                 Run = run,
@@ -80,7 +87,7 @@ internal sealed class StoreObserver(RunStore store, RunTrigger trigger, string? 
         }
     }
 
-    public Task EndedAsync(RunResult result, CancellationToken cancellationToken) => store.EndRunAsync(
+    public Task EndedAsync(RunResult result, CancellationToken cancellationToken) => Store.EndRunAsync(
         Record,
         result.Status switch
         {
@@ -93,7 +100,7 @@ internal sealed class StoreObserver(RunStore store, RunTrigger trigger, string? 
         result.Message,
         cancellationToken);
 
-    private Task EventAsync(string kind, string message, string? partition, CancellationToken cancellationToken) => store.RecordEventAsync(
+    private Task EventAsync(string kind, string message, string? partition, CancellationToken cancellationToken) => Store.RecordEventAsync(
         new EventRecord(Record.Tenant, time.GetUtcNow(), kind, message) { Run = Record.Id, Pipeline = Record.Pipeline, Partition = partition },
         cancellationToken);
 }

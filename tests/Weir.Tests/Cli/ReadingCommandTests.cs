@@ -72,7 +72,7 @@ public abstract partial class ReadingCommandTests : IAsyncLifetime
             Raw = new RawArchive(Path.Combine(_folder, "raw"), _http, _clock),
             Time = _clock,
             Logger = NullLogger.Instance,
-            Observers = [new StoreObserver(store, RunTrigger.Manual, "ann", _clock)],
+            Observers = [new StoreObserver(_ => Task.FromResult(store), RunTrigger.Manual, "ann", _clock)],
             Options = new RunOptions { RetryDelay = TimeSpan.FromMilliseconds(1), Parallel = 1 },
         }).RunAsync(CancellationToken);
     }

@@ -73,6 +73,51 @@ public sealed class PostgresRunTests : IDisposable
         (await CountsAsync(destination)).ShouldBe("30 rows, 3 in history, 2 loads, 1 head");
     }
 
+    [Fact]
+    public async Task The_index_of_a_new_table_is_made_after_its_first_loads()
+    {
+        await using var server = new PostgresServer();
+        await server.StartAsync(CancellationToken);
+        await using var destination = PostgresDestination.At(await server.CreateDatabaseAsync("several", CancellationToken), TimeProvider.System);
+        Directory.CreateDirectory(Months);
+        Publish(rows: 3);
+        Publish(rows: 4, month: "2026-02");
+
+        await RunAsync(destination, new FolderSource(Months), new Watch(() => Task.CompletedTask), attempts: 1);
+
+        (await IndexesAsync(destination)).ShouldBe(["waits_scope"]);
+    }
+
+    [Fact]
+    public async Task One_load_has_no_index_until_the_next_run()
+    {
+        await using var server = new PostgresServer();
+        await server.StartAsync(CancellationToken);
+        var address = await server.CreateDatabaseAsync("one", CancellationToken);
+        Directory.CreateDirectory(Months);
+        Publish(rows: 3);
+        await using (var first = PostgresDestination.At(address, TimeProvider.System))
+        {
+            await RunAsync(first, new FolderSource(Months), new Watch(() => Task.CompletedTask), attempts: 1);
+            (await IndexesAsync(first)).ShouldBeEmpty();
+        }
+
+        await using var destination = PostgresDestination.At(address, TimeProvider.System);
+        Publish(rows: 4);
+
+        await RunAsync(destination, new FolderSource(Months), new Watch(() => Task.CompletedTask), attempts: 1);
+
+        (await IndexesAsync(destination)).ShouldBe(["waits_scope"]);
+        (await CountsAsync(destination)).ShouldBe("4 rows, 3 in history, 2 loads, 1 head");
+    }
+
+    private static async Task<List<string>> IndexesAsync(SqlDestination destination)
+    {
+        await using var connection = await destination.Database.OpenAsync(CancellationToken);
+        return await connection.Statement(null, "select indexname::text from pg_indexes where tablename = 'waits'")
+            .ListAsync(row => row.GetString(0), CancellationToken);
+    }
+
     private async Task<SqlDestination> LoadedAsync(PostgresServer server)
     {
         await server.StartAsync(CancellationToken);
@@ -83,8 +128,8 @@ public sealed class PostgresRunTests : IDisposable
         return destination;
     }
 
-    private void Publish(int rows) => File.WriteAllLines(
-        Path.Combine(Months, "2026-01.csv"), Enumerable.Range(1, rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"R{row:000},{row}")));
+    private void Publish(int rows, string month = "2026-01") => File.WriteAllLines(
+        Path.Combine(Months, $"{month}.csv"), Enumerable.Range(1, rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"R{row:000},{row}")));
 
     private Task<RunResult> RunAsync(IDestination destination, ISource source, IRunObserver observer, int attempts) => new PipelineRun(new RunContext
     {

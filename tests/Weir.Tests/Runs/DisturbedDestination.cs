@@ -34,6 +34,9 @@ internal sealed class DisturbedDestination(IDestination destination) : IDestinat
     public Task EnsureTableAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
         destination.EnsureTableAsync(pipeline, table, mode, scopeColumns, cancellationToken);
 
+    public Task EnsureIndexAsync(string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
+        destination.EnsureIndexAsync(table, scopeColumns, cancellationToken);
+
     public Task EnsureViewsAsync(PipelineKey pipeline, IReadOnlyList<SourceView> views, CancellationToken cancellationToken) =>
         destination.EnsureViewsAsync(pipeline, views, cancellationToken);
 

@@ -34,7 +34,7 @@ internal sealed class FolderSource(string folder) : ISource
     /// <summary>Which of the tables a partition feeds.</summary>
     public Func<string, TableSchema> TableOf { get; set; } = _ => Waits;
 
-    public IReadOnlyList<SourceView> Views { get; } =
+    public IReadOnlyList<SourceView> Views { get; set; } =
         [new("waits_total", _ => "select period, sum(waiting) as waiting from waits group by period") { Description = "Who waits, by month." }];
 
     public IReadOnlyList<GateRule> GateRules { get; set; } = [];

@@ -106,4 +106,37 @@ public abstract partial class PipelineRunTests
 
         told.ShouldBe(["False: ", "True: 2026-01 revision 1"]);
     }
+
+    [Fact]
+    public async Task Views_that_cannot_be_made_end_the_run_before_a_row_is_written()
+    {
+        var views = _source.Views;
+        _source.Views = [new("waits_total", _ => "select nothing from nowhere")];
+        Publish("2026-01", "RAL,10");
+        Publish("2026-02", "RAL,11");
+
+        var result = await RunAsync();
+
+        result.Status.ShouldBe(RunStatus.Failed);
+        result.Message.ShouldNotBeNull().ShouldContain("nowhere");
+        result.Partitions.Select(partition => partition.RowsWritten).ShouldBe([0, 0]);
+        (await CountAsync("waits")).ShouldBe(0);
+        (await CountAsync("weir_ledger")).ShouldBe(0);
+        _source.Views = views;
+        (await RunAsync()).Status.ShouldBe(RunStatus.Done);
+        (await CountAsync("waits_total")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Views_that_cannot_be_made_end_a_run_that_has_nothing_to_load()
+    {
+        Publish("2026-01", "RAL,10");
+        await RunAsync();
+        _source.Views = [new("waits_total", _ => "select nothing from nowhere")];
+
+        var result = await RunAsync();
+
+        (result.Status, result.Partitions.Single().Status).ShouldBe((RunStatus.Failed, PartitionStatus.Unchanged));
+        result.Message.ShouldNotBeNull().ShouldContain("nowhere");
+    }
 }

@@ -15,8 +15,10 @@ namespace Weir.Connectors.NhsStatistics.Rtt;
 /// <param name="summary">Where missing and new columns and measures are noted.</param>
 internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadSummary summary)
 {
-    /// <summary>Rows in a batch: about 8 MB.</summary>
+    /// <summary>Rows in a batch: about 8 MB. The first has fewer, so that writing begins while the next is read.</summary>
     private const int BatchRows = 8_192;
+
+    private const int FirstBatchRows = 2_048;
 
     /// <summary>Rejected rows after which the file is not what it should be.</summary>
     private const int MaxRejected = 100_000;
@@ -43,12 +45,12 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     {
         Begin(await ReadHeaderAsync(cancellationToken));
         var isMore = true;
-        while (isMore)
+        for (var size = FirstBatchRows; isMore; size = BatchRows)
         {
-            var batch = new Batch(_schema, BatchRows);
+            var batch = new Batch(_schema, size);
             try
             {
-                isMore = await FillBatchAsync(batch, cancellationToken);
+                isMore = await FillBatchAsync(batch, size, cancellationToken);
             }
             catch
             {
@@ -126,10 +128,10 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     }
 
     /// <summary>True where the batch is full and there may be more.</summary>
-    private async ValueTask<bool> FillBatchAsync(Batch batch, CancellationToken cancellationToken)
+    private async ValueTask<bool> FillBatchAsync(Batch batch, int size, CancellationToken cancellationToken)
     {
         bool isFull;
-        while (!(isFull = FillFromBuffer(batch)))
+        while (!(isFull = FillFromBuffer(batch, size)))
         {
             if (!await rows.FillAsync(cancellationToken))
                 break;
@@ -147,9 +149,9 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
         return isFull;
     }
 
-    private bool FillFromBuffer(Batch batch)
+    private bool FillFromBuffer(Batch batch, int size)
     {
-        while (batch.RowsRead < BatchRows)
+        while (batch.RowsRead < size)
         {
             if (!rows.TryNext(out var row))
                 return false;

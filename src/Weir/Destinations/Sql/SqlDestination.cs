@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Weir.Columns;
 using Weir.Failures;
@@ -25,6 +26,9 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
+
+    /// <summary>Tables that were made here and have no index yet: they had no row when their first load began.</summary>
+    private readonly ConcurrentDictionary<string, bool> _new = new(StringComparer.Ordinal);
 
     /// <summary>Opens the bulk writing of a load in its transaction. Every row carries the load's id.</summary>
     public abstract IRowWriter WriteRows(DbConnection connection, DbTransaction transaction, Guid load);
@@ -62,9 +66,26 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             async () =>
             {
                 await using var connection = await database.OpenAsync(cancellationToken);
-                await new SqlTables(database, time).EnsureAsync(connection, pipeline, table, mode, scopeColumns, cancellationToken);
+                var tables = new SqlTables(database, time);
+                if (await tables.EnsureAsync(connection, pipeline, table, mode, cancellationToken))
+                    _new.TryAdd(table.Name, true);
+                else if (mode == WriteMode.Replace && !IsNew(table.Name))
+                    await tables.EnsureIndexAsync(connection, table.Name, scopeColumns, cancellationToken);
                 return true;
             });
+
+    public Task EnsureIndexAsync(string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
+        ExplainAsync(
+            $"make the index of table '{table}'",
+            async () =>
+            {
+                await using var connection = await database.OpenAsync(cancellationToken);
+                await new SqlTables(database, time).EnsureIndexAsync(connection, table, scopeColumns, cancellationToken);
+                _new.TryRemove(table, out _);
+            });
+
+    /// <summary>True where the table was made here and has no index yet: what is in it was written since.</summary>
+    internal bool IsNew(string table) => _new.ContainsKey(table);
 
     public Task EnsureViewsAsync(PipelineKey pipeline, IReadOnlyList<SourceView> views, CancellationToken cancellationToken) =>
         ExplainAsync(

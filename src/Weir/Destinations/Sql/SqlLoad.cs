@@ -168,6 +168,13 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             return;
         }
 
+        // Without an index, each load would go through the rows of all those before it.
+        if (destination.IsNew(table))
+        {
+            _vacant.Add(table);
+            return;
+        }
+
         // Counted, not only looked for: for one row, a planner may go through the whole table.
         var there = await connection.Statement(
             transaction,

@@ -29,19 +29,23 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         return $"{kept}_{hash}{suffix}";
     }
 
-    /// <summary>Statements that make a table and its history, as <c>weir ddl</c> prints and <see cref="EnsureAsync"/> runs them.</summary>
-    public IEnumerable<string> CreateStatements(TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns)
+    /// <summary>Statements that make a table and its history, as <c>weir ddl</c> prints and <see cref="EnsureAsync"/> runs them; not <see cref="CreateIndex"/>'s.</summary>
+    public IEnumerable<string> CreateStatements(TableSchema table, WriteMode mode)
     {
         yield return $"create table {_dialect.Table(table.Name)} (\n    {string.Join(",\n    ", Definitions(table))}\n)";
         yield return $"create table {_dialect.Table(HistoryOf(table.Name))} (\n    {string.Join(",\n    ", Definitions(table))},\n"
             + $"    {SqlName.Quote(HistoryColumns[0])} uuid not null,\n    {SqlName.Quote(HistoryColumns[1])} timestamptz not null\n)";
         if (mode == WriteMode.Upsert)
             yield return $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll(table.Key)})";
-        else if (scopeColumns.Count > 0 && _dialect.ScopeIndex([.. scopeColumns, TableSchema.LoadColumn]) is { } index)
-            yield return $"create index {SqlName.Quote(Derived(table.Name, "_scope"))} on {_dialect.Table(table.Name)} {index}";
         foreach (var comment in CommentStatements(table))
             yield return comment;
     }
+
+    /// <summary>Statement that makes the index by which replaced rows are found, or null where the engine finds them without.</summary>
+    public string? CreateIndex(string table, IReadOnlyList<string> scopeColumns) =>
+        scopeColumns.Count > 0 && _dialect.ScopeIndex([.. scopeColumns, TableSchema.LoadColumn]) is { } index
+            ? $"create index {SqlName.Quote(IndexOf(table))} on {_dialect.Table(table)} {index}"
+            : null;
 
     /// <summary>Statement that enters a table made by <see cref="CreateStatements"/> among those that Weir made.</summary>
     public static string RegisterStatement(PipelineKey pipeline, TableSchema table, WriteMode mode) =>
@@ -49,18 +53,18 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         + $"{SqlName.Literal(pipeline.Tenant.Value)}, {SqlName.Literal(table.Name)}, {SqlName.Literal(pipeline.Pipeline)}, 'table', "
         + $"{SqlName.Literal(Text(mode))}, {SqlName.Literal(Text(table.Key))}, current_timestamp)";
 
-    public async Task EnsureAsync(
-        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken)
+    /// <summary>Makes or widens a table and its history. True where they were made.</summary>
+    public async Task<bool> EnsureAsync(DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
     {
         if (await IsAsWantedAsync(connection, pipeline, table, mode, cancellationToken))
-            return;
+            return false;
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
         if (await IsAsWantedAsync(connection, pipeline, table, mode, cancellationToken))
-            return;
+            return false;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var existing = await ColumnsAsync(connection, transaction, table.Name, cancellationToken);
         var statements = existing.Count == 0
-            ? CreateStatements(table, mode, scopeColumns)
+            ? CreateStatements(table, mode)
             : Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
         await RunAllAsync(connection, transaction, _dialect, statements, cancellationToken);
         if (existing.Count == 0)
@@ -73,6 +77,20 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         }
 
         await transaction.CommitAsync(cancellationToken);
+        return existing.Count == 0;
+    }
+
+    /// <summary>Makes the index of <see cref="CreateIndex"/>, where it is wanted and missing.</summary>
+    public async Task EnsureIndexAsync(DbConnection connection, string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken)
+    {
+        if (CreateIndex(table, scopeColumns) is not { } create || await HasIndexAsync())
+            return;
+        await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
+        if (!await HasIndexAsync())
+            await connection.Statement(null, create).RunAsync(cancellationToken);
+
+        async Task<bool> HasIndexAsync() =>
+            (await connection.Statement(null, _dialect.FindIndex, ("index", IndexOf(table))).ListAsync(_ => true, cancellationToken)).Count > 0;
     }
 
     /// <summary>Runs statements without parameters in order, at once where the database takes them so.</summary>
@@ -151,6 +169,8 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
                 FailureKind.Terminal);
         }
     }
+
+    private static string IndexOf(string table) => Derived(table, "_scope");
 
     private static string Text(WriteMode mode) => mode.ToString().ToLowerInvariant();
 

@@ -31,12 +31,21 @@ internal static class WarehouseScript
         {
             yield return new ScriptPart(
                 $"Table {table.Schema.Name} and its history.",
-                [.. tables.CreateStatements(table.Schema, table.Mode, table.ScopeColumns), SqlTables.RegisterStatement(pipeline, table.Schema, table.Mode)]);
+                [.. Statements(table)]);
         }
 
         var views = new SqlViews(database, time);
         foreach (var view in source.Views)
             yield return new ScriptPart($"View {view.Name}.", [.. views.CreateStatements([view]), views.RegisterStatement(pipeline, view)]);
+        IEnumerable<string> Statements(SourceTable table)
+        {
+            foreach (var statement in tables.CreateStatements(table.Schema, table.Mode))
+                yield return statement;
+            if (table.Mode == WriteMode.Replace && tables.CreateIndex(table.Schema.Name, table.ScopeColumns) is { } index)
+                yield return index;
+            yield return SqlTables.RegisterStatement(pipeline, table.Schema, table.Mode);
+        }
+
         if (database.GrantSchema is not { } grantSchema)
             yield break;
         string[] made = [.. source.Tables.SelectMany(table => (string[])[table.Schema.Name, SqlTables.HistoryOf(table.Schema.Name)])];
