@@ -13,7 +13,7 @@ internal static class DiscoveryFailure
         var span = asked.Count > 0 ? $" ({MonthText.Name(asked.Min())} to {MonthText.Name(asked.Max())})" : "";
         var visits = findings.Visits.Values.ToList();
         var tried = months.SelectMany(month => month.Candidates).Where(candidate => candidate.Check.Outcome != CheckOutcome.NotNeeded).ToList();
-        var candidates = tried.Count == 0 ? "" : $" {tried.Count} candidates were checked: {Counted(tried.Select(candidate => "it " + candidate.Check.Words))}.";
+        var candidates = tried.Count == 0 ? "" : $" {(tried.Count == 1 ? "1 candidate was" : $"{tried.Count} candidates were")} checked: {Counted(tried.Select(candidate => "it " + candidate.Check.Words))}.";
         var transient = visits.Select(visit => visit.Failure).Where(failure => failure?.Kind == FailureKind.Transient).ToList();
         return new SourceException(
             $"No file of {collection.Title} was found for {periods}{span}. {Looked(site, visits)}{Problems([.. visits.Where(visit => visit.Problem is not null)])}{candidates}{Skipped(tiers)} "
