@@ -191,10 +191,12 @@ public sealed class BadSurroundingsTests : IDisposable
         var looked = await _folder.RunAsync("run", "rtt", "--periods", "2026-01");
         var told = await _folder.RunAsync("discover", "nhs-rtt");
 
-        var refused = $"GET https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/ failed: the proxy 127.0.0.1:{proxy.Port} (from the environment variable 'https_proxy') refused with 403 (Forbidden). "
-            + "Ask for www.england.nhs.uk to be allowed, or name it in the environment variable 'no_proxy' if it is reached directly.\n";
-        (looked.Code, looked.Error).ShouldBe((1, refused));
-        (told.Code, told.Error).ShouldBe((1, refused));
+        string Refused(string periods) => $"No file of referral to treatment waiting times was found for {periods}: https://www.england.nhs.uk/ cannot be connected to. "
+            + $"GET https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/ failed: the proxy 127.0.0.1:{proxy.Port} (from the environment variable 'https_proxy') refused with 403 (Forbidden). "
+            + "Ask for www.england.nhs.uk to be allowed, or name it in the environment variable 'no_proxy' if it is reached directly. "
+            + "Or set 'url' (or the environment variable NHS_CSV_URL) to an address of the 'Full CSV data file' that can be reached, or download it elsewhere and name it with --input.\n";
+        (looked.Code, looked.Error).ShouldBe((1, Refused("2026-01..2026-01")));
+        (told.Code, told.Error).ShouldBe((1, Refused("last 24")));
         proxy.Requests.Count.ShouldBe(2);
         (await CountsAsync()).ShouldBe(before);
     }

@@ -60,9 +60,10 @@ public sealed class DiscoverCommandTests
         var answer = await folder.RunAsync("discover", "rtt", "--tiers", "links");
 
         answer.Code.ShouldBe(1);
-        answer.Error.ShouldStartWith("No file of referral to treatment waiting times was found for last 24");
-        answer.Error.ShouldContain(sandbox.BaseAddress.AbsoluteUri);
-        answer.Error.ShouldContain("set 'url' (or the environment variable NHS_CSV_URL)");
+        answer.Error.ShouldBe(
+            $"No file of referral to treatment waiting times was found for last 24: {sandbox.BaseAddress} cannot be connected to. "
+            + $"No connection was made to 127.0.0.1:{sandbox.BaseAddress.Port}: the connection was refused. Check the address, and that the system is up and reachable from here. "
+            + "Or set 'url' (or the environment variable NHS_CSV_URL) to an address of the 'Full CSV data file' that can be reached, or download it elsewhere and name it with --input.\n");
     }
 
     [Fact]

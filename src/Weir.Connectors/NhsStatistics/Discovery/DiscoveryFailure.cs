@@ -25,6 +25,13 @@ internal static class DiscoveryFailure
         };
     }
 
+    /// <summary>The site cannot be connected to: no page and no built address would do better, and a list of all that failed would hide the one reason.</summary>
+    public static SourceException NotConnected(StatisticsCollection collection, Uri site, PeriodRange periods, SourceException failure) => new(
+        $"No file of {collection.Title} was found for {periods}: {site} cannot be connected to. {failure.Message} "
+        + $"Or set 'url' (or the environment variable NHS_CSV_URL) to an address of the '{collection.Series}' that can be reached, or download it elsewhere and name it with --input.",
+        failure.Kind,
+        failure);
+
     /// <summary>Files were found, and pages that may link more, or better ones, were not read.</summary>
     public static SourceException PagesUnread(StatisticsCollection collection, IReadOnlyList<PageVisit> unread, IReadOnlyList<TierReport> tiers)
     {

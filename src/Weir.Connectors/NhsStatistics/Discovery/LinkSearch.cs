@@ -17,6 +17,8 @@ internal sealed partial class LinkSearch(StatisticsCollection collection, Uri si
     {
         if (findings.YearPages.Count == 0)
             await ReadAsync(pages, new Uri(site, collection.IndexPath), year: null, cancellationToken);
+        if (findings.Visits.Count == 1 && findings.Visits.Values.Single().Failure is { IsOfConnection: true } failure)
+            throw DiscoveryFailure.NotConnected(collection, site, periods, failure);
 
         foreach (var year in StartingYears(periods))
         {
@@ -64,9 +66,6 @@ internal sealed partial class LinkSearch(StatisticsCollection collection, Uri si
             return;
 
         var reading = await pages.ReadAsync(page, links => findings.Recognises(links, years: year is null), cancellationToken);
-        // Nothing behind a proxy that refuses or a name that leads nowhere: a list of every page that failed would hide the one reason.
-        if (findings.Visits.Count == 0 && reading.Failure is { IsOfConnection: true } failure)
-            throw failure;
         var files = findings.Add(reading.Links, page, pages.Tier);
         var problem = files > 0 || (year is null && findings.YearPages.Count > 0) ? null : reading.Problem ?? "it links no file of rows";
         findings.Visits[key] = new PageVisit(page, files, problem, reading.Failure)
