@@ -135,6 +135,12 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
             _commitsAtStart = Commits.Done;
     }
 
+    /// <inheritdoc cref="DuckDbFile.IsFull"/>
+    internal bool IsFileFull => _file!.IsFull;
+
+    /// <inheritdoc cref="DuckDbFile.Appended"/>
+    internal void Appended(int rows) => _file!.Appended(rows);
+
     /// <summary>What is committed to the file.</summary>
     internal CommitCount Commits => _file!.Commits;
 

@@ -98,15 +98,27 @@ internal sealed class DuckDbDatabase(DuckDbOptions options, TimeProvider time) :
     {
         if (change.CurrentState != ConnectionState.Closed)
             return;
-        ((DbConnection)connection!).StateChange -= Closed;
+        var closed = (DuckDbConnection)connection!;
+        closed.StateChange -= Closed;
+        DuckDbFile? full = null;
         lock (_gate)
         {
             if (--_connections > 0 || _disposed)
                 return;
-            _kept ??= ((DuckDbConnection)connection).KeepFile();
             _release?.Dispose();
-            _release = time.CreateTimer(static database => ((DuckDbDatabase)database!).Release(), this, IdleBeforeRelease, Timeout.InfiniteTimeSpan);
+            _release = null;
+            if (closed.IsFileFull)
+            {
+                (full, _kept) = (_kept, null);
+            }
+            else
+            {
+                _kept ??= closed.KeepFile();
+                _release = time.CreateTimer(static database => ((DuckDbDatabase)database!).Release(), this, IdleBeforeRelease, Timeout.InfiniteTimeSpan);
+            }
         }
+
+        full?.Dispose();
     }
 
     private void Release()

@@ -17,11 +17,14 @@ internal sealed class DuckDbFile : IDisposable
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(100);
 
+    private const long RowsBeforeRenewal = 100_000;
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly string _path;
     private DuckDbOptions _options;
     private DuckDbInstance? _instance;
     private int _users;
+    private long _rowsAppended;
 
     /// <summary>Users, and those who are leaving: while there is one, newcomers find this object.</summary>
     private int _references;
@@ -67,6 +70,12 @@ internal sealed class DuckDbFile : IDisposable
     /// <summary>DuckDB with the file attached.</summary>
     public DuckDbInstance Instance => _instance!;
 
+    /// <summary>
+    /// True once so much was appended that the file is better closed and opened again: DuckDB keeps what it knows of each column
+    /// of each row group, and of the blocks it wrote, for as long as a file is open.
+    /// </summary>
+    public bool IsFull => Interlocked.Read(ref _rowsAppended) >= RowsBeforeRenewal;
+
     /// <summary>What is committed to the file while it is open. This process is the only writer.</summary>
     public CommitCount Commits { get; } = new();
 
@@ -96,6 +105,9 @@ internal sealed class DuckDbFile : IDisposable
         _turn.Dispose();
         SchemaLock.Dispose();
     }
+
+    /// <summary>Notes that rows were appended.</summary>
+    public void Appended(int rows) => Interlocked.Add(ref _rowsAppended, rows);
 
     /// <summary>A further use of the open file. The caller disposes it once.</summary>
     public DuckDbFile Share()
@@ -165,6 +177,7 @@ internal sealed class DuckDbFile : IDisposable
             }
 
             (_instance, instance) = (instance, null);
+            _rowsAppended = 0;
         }
         finally
         {

@@ -53,6 +53,7 @@ internal sealed class DuckDbRowWriter(DuckDbConnection connection, Guid load) : 
         for (var from = 0; from < batch.Length; from += RowsPerChunk)
             appender.Append(batch, from, Math.Min(RowsPerChunk, batch.Length - from));
         appender.Flush();
+        connection.Appended(batch.Length);
     }
 
     private TableAppender Open(string table, TableSchema schema)

@@ -9,17 +9,18 @@ namespace Weir.Checks;
 /// <remarks>Keys are kept whole and compared byte by byte, so that no two different keys are ever taken for one. About 50 bytes a row.</remarks>
 internal sealed class KeyCheck(TableSchema schema)
 {
-    private readonly int[] _key = [.. schema.Key.Select(schema.IndexOf)];
+    private readonly int[] _columns = [.. schema.Key.Select(schema.IndexOf)];
     private readonly string _keyText = string.Join(", ", schema.Key);
-    private byte[] _bytes = new byte[1 << 16];
-    private int _used;
+    private readonly KeyBytes _kept = new();
+    private byte[] _key = new byte[256];
+    private int _length;
     private (int Start, int Length, long Row)[] _slots = new (int, int, long)[1 << 12];
     private int _count;
 
     /// <summary>Marks rows to reject in <paramref name="keep"/> and says why in the batch's findings. Returns how many.</summary>
     public int Check(Batch batch, Span<bool> keep)
     {
-        if (_key.Length == 0)
+        if (_columns.Length == 0)
             return 0;
         var rejected = 0;
         var rows = batch.RowNumbers.Int64Values;
@@ -40,24 +41,17 @@ internal sealed class KeyCheck(TableSchema schema)
 
     private string? Reason(Batch batch, int row, long number)
     {
-        var start = _used;
-        foreach (var index in _key)
+        _length = 0;
+        foreach (var index in _columns)
         {
             var column = batch.Columns[index];
             if (column.IsNull(row))
-            {
-                _used = start;
                 return $"Key column '{schema.Columns[index].Name}' is blank.";
-            }
-
             AppendKeyPart(column, row);
         }
 
-        var earlier = FindOrAdd(start, _used - start, number);
-        if (earlier == 0)
-            return null;
-        _used = start;
-        return string.Create(CultureInfo.InvariantCulture, $"The same key ({_keyText}) as row {earlier}, which is loaded.");
+        var earlier = FindOrAdd(_key.AsSpan(0, _length), number);
+        return earlier == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"The same key ({_keyText}) as row {earlier}, which is loaded.");
     }
 
     private void AppendKeyPart(Column column, int row)
@@ -89,30 +83,29 @@ internal sealed class KeyCheck(TableSchema schema)
 
     private Span<byte> Take(int count)
     {
-        if (_used + count > _bytes.Length)
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + count));
-        _used += count;
-        return _bytes.AsSpan(_used - count, count);
+        if (_length + count > _key.Length)
+            Array.Resize(ref _key, Math.Max(_key.Length * 2, _length + count));
+        _length += count;
+        return _key.AsSpan(_length - count, count);
     }
 
     /// <summary>The number of the row that had the key before, or 0 where it is new and now kept.</summary>
-    private long FindOrAdd(int start, int length, long number)
+    private long FindOrAdd(ReadOnlySpan<byte> key, long number)
     {
         if (_count * 2 >= _slots.Length)
             Grow();
-        var key = _bytes.AsSpan(start, length);
         var mask = _slots.Length - 1;
         for (var slot = (int)Hash(key) & mask; ; slot = (slot + 1) & mask)
         {
             ref var entry = ref _slots[slot];
             if (entry.Row == 0)
             {
-                entry = (start, length, number);
+                entry = (_kept.Add(key), key.Length, number);
                 _count++;
                 return 0;
             }
 
-            if (_bytes.AsSpan(entry.Start, entry.Length).SequenceEqual(key))
+            if (_kept.At(entry.Start, entry.Length).SequenceEqual(key))
                 return entry.Row;
         }
     }
@@ -126,7 +119,7 @@ internal sealed class KeyCheck(TableSchema schema)
         {
             if (entry.Row == 0)
                 continue;
-            var slot = (int)Hash(_bytes.AsSpan(entry.Start, entry.Length)) & mask;
+            var slot = (int)Hash(_kept.At(entry.Start, entry.Length)) & mask;
             while (_slots[slot].Row != 0)
                 slot = (slot + 1) & mask;
             _slots[slot] = entry;

@@ -66,7 +66,8 @@ internal static class OutboundFailure
         };
         return new SourceException(
             $"{Start(method, address)}: the proxy {proxy.Host} (from the environment variable '{proxy.Variable}') refused with {Name(status)}. {advice}",
-            status == 407 ? FailureKind.Terminal : KindOf(status), cause) { IsOfConnection = true };
+            status == 407 ? FailureKind.Terminal : KindOf(status), cause)
+        { IsOfConnection = true };
     }
 
     /// <summary>A certificate that is not trusted, or no common protocol.</summary>
