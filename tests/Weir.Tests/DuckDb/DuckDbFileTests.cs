@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Weir.Columns;
 using Weir.Connectors.DuckDb;
 using Weir.Connectors.DuckDb.Native;
 using Weir.Failures;
+using Weir.Sql;
 
 namespace Weir.Tests.DuckDb;
 
@@ -30,6 +32,41 @@ public sealed class DuckDbFileTests : IDisposable
         var (process, answer) = await OtherDuckDbProcess.StartAsync(_file.Path, Cancel);
         using (process)
             answer.ShouldBe("open");
+    }
+
+    [Fact]
+    public async Task A_file_that_took_many_rows_is_closed_as_soon_as_nobody_uses_it_and_a_file_that_took_few_is_kept()
+    {
+        var schema = new TableSchema("t", [new("i", ColumnType.Int32)]);
+        await using var database = new DuckDbDatabase(_file.Options, TimeProvider.System);
+        await using (var connection = await database.OpenAsync(Cancel))
+            await connection.Statement(null, "create table t (i integer, _load uuid, _row bigint)").RunAsync(Cancel);
+
+        await AppendAsync(rows: 99_999);
+        DuckDbFile.IsOpen(_file.Path).ShouldBeTrue();
+        await AppendAsync(rows: 1);
+        DuckDbFile.IsOpen(_file.Path).ShouldBeFalse();
+        await AppendAsync(rows: 1);
+        DuckDbFile.IsOpen(_file.Path).ShouldBeTrue();
+        await using var reader = await database.OpenAsync(Cancel);
+        (await reader.Statement(null, "select count(*) from t").FirstAsync(Cancel)).ShouldBe(100_001L);
+
+        async Task AppendAsync(int rows)
+        {
+            using var batch = new Batch(schema, rows);
+            for (var row = 1; row <= rows; row++)
+            {
+                batch.Columns[0].Append(row);
+                batch.RowNumbers.Append((long)row);
+            }
+
+            await using var connection = (DuckDbConnection)await database.OpenAsync(Cancel);
+            await using var transaction = await connection.BeginTransactionAsync(Cancel);
+            await using var writer = new DuckDbRowWriter(connection, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+            await writer.WriteAsync("t", batch, Cancel);
+            await writer.FlushAsync(Cancel);
+            await transaction.CommitAsync(Cancel);
+        }
     }
 
     [Fact]
