@@ -45,15 +45,24 @@ internal static class DifferenceReport
                 output.WriteLine("… and more; see all with --limit 0.");
         }
 
-        if (difference.CellsChanged > 0)
+        List<string> columns = [.. InOrder(request.Table, difference)];
+        if (columns.Count > 0)
         {
             output.WriteLine();
             TextTable.Write(
                 host,
-                ["column", "cells changed"],
-                [.. InOrder(request.Table, difference).Take(request.Limit).Select(column => new[] { column.Name, Words.Count(column.Cells) })],
-                rightAligned: [1]);
-            if (difference.CellsByColumn.Count - request.Limit is > 0 and var more)
+                ["column", "cells changed", "total before", "total after"],
+                [
+                    .. columns.Take(request.Limit).Select(column => new[]
+                    {
+                        column,
+                        Words.Count(difference.CellsByColumn.GetValueOrDefault(column)),
+                        Total(difference, column, total => total.Old),
+                        Total(difference, column, total => total.New),
+                    }),
+                ],
+                rightAligned: [1, 2, 3]);
+            if (columns.Count - request.Limit is > 0 and var more)
                 output.WriteLine($"… and {Words.Count(more, "column")} more; see all with --limit 0.");
         }
 
@@ -72,15 +81,28 @@ internal static class DifferenceReport
         change.Column is null ? "" : Words.Cell(change.New),
     ];
 
-    private static IEnumerable<(string Name, long Cells)> InOrder(KnownTable table, RowDifference difference) => table.Columns
-        .Where(column => difference.CellsByColumn.ContainsKey(column.Name))
-        .Select(column => (column.Name, difference.CellsByColumn[column.Name]));
+    /// <summary>Columns in which something changed, in the table's order.</summary>
+    private static IEnumerable<string> InOrder(KnownTable table, RowDifference difference) => table.Columns
+        .Select(column => column.Name)
+        .Where(column => difference.CellsByColumn.ContainsKey(column) || difference.Totals.ContainsKey(column));
+
+    private static string Total(RowDifference difference, string column, Func<ColumnTotal, decimal?> version) =>
+        difference.Totals.TryGetValue(column, out var total)
+        ? version(total)?.ToString("#,0.############################", CultureInfo.InvariantCulture) ?? Words.Cell(null)
+        : "";
 
     private static JsonObject ToJson(KnownTable table, string partition, LedgerEntry? older, LedgerEntry newer, RowDifference difference)
     {
-        var columns = new JsonObject();
-        foreach (var (name, cells) in InOrder(table, difference))
-            columns[name] = cells;
+        var cells = new JsonObject();
+        var totals = new JsonObject();
+        foreach (var column in InOrder(table, difference))
+        {
+            if (difference.CellsByColumn.TryGetValue(column, out var changed))
+                cells[column] = changed;
+            if (difference.Totals.TryGetValue(column, out var total))
+                totals[column] = new JsonObject { ["old"] = Value(total.Old), ["new"] = Value(total.New) };
+        }
+
         return new JsonObject
         {
             ["table"] = table.Name,
@@ -91,7 +113,8 @@ internal static class DifferenceReport
             ["rowsAdded"] = difference.RowsAdded,
             ["rowsRemoved"] = difference.RowsRemoved,
             ["cellsChanged"] = difference.CellsChanged,
-            ["cellsByColumn"] = columns,
+            ["cellsByColumn"] = cells,
+            ["totals"] = totals,
             ["complete"] = !difference.IsCut,
             ["changes"] = new JsonArray(),
         };

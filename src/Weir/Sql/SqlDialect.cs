@@ -53,6 +53,11 @@ internal abstract class SqlDialect
     /// <summary>True where expressions are worked out column by column: wide sums cost little, and turning columns into rows much.</summary>
     public virtual bool IsColumnar => false;
 
+    /// <summary>Sum of a column of whole or decimal numbers, with room for its digits.</summary>
+    public virtual string Sum(string column, ColumnType type) => type.Kind == ColumnKind.Int32
+        ? BigSum(column)
+        : $"cast(sum({column}) as {TypeName(ColumnType.Decimal(38, type.Scale))})";
+
     /// <summary>Sum of a column of 32-bit numbers, as 64 bits.</summary>
     public virtual string BigSum(string column) => $"cast(sum({column}) as {TypeName(ColumnType.Int64)})";
 

@@ -48,8 +48,8 @@ public abstract partial class ReadingCommandTests
             added  2026-01-01  RXX
             removed  2026-01-01  RYJ
 
-            column  cells changed
-            waiting  2
+            column  cells changed  total before  total after
+            waiting  2  70  37
 
             2 rows changed, 1 added, 1 removed; 2 cells.
             """);
@@ -65,6 +65,7 @@ public abstract partial class ReadingCommandTests
         json["changes"]!.ToJsonString().ShouldBe("""[{"change":"changed","key":{"period":"2026-01-01","code":"R1H"},"column":"waiting","old":null,"new":0}]""");
         ((long)json["rowsChanged"]!, (long)json["rowsAdded"]!, (long)json["rowsRemoved"]!, (long)json["cellsChanged"]!, (bool)json["complete"]!).ShouldBe((2, 1, 1, 2, false));
         json["cellsByColumn"]!.ToJsonString().ShouldBe("""{"waiting":2}""");
+        json["totals"]!.ToJsonString().ShouldBe("""{"waiting":{"old":70,"new":37}}""");
     }
 
     [Fact]
@@ -109,8 +110,8 @@ public abstract partial class ReadingCommandTests
             changed  2026-01-01  RAL  waiting  10  12
             added  2026-01-01  RXX
 
-            column  cells changed
-            waiting  2
+            column  cells changed  total before  total after
+            waiting  2  30  37
 
             2 rows changed, 1 added, 0 removed; 2 cells.
             """);
@@ -118,8 +119,8 @@ public abstract partial class ReadingCommandTests
             row  period  code  column  old  new
             changed  2026-01-01  RAL  waiting  12  13
 
-            column  cells changed
-            waiting  1
+            column  cells changed  total before  total after
+            waiting  1  12  13
 
             1 row changed, 0 added, 0 removed; 1 cell.
             """);

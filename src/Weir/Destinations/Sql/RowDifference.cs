@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Weir.Columns;
 using Weir.Sql;
 
@@ -33,10 +34,14 @@ internal sealed record CellChange(RowChange Change, IReadOnlyList<object?> Key, 
 /// <param name="Limit">Differences to keep for showing; all are counted.</param>
 internal sealed record DifferenceRequest(KnownTable Table, IReadOnlyList<string> Key, Guid From, Guid To, int Limit);
 
+/// <summary>The sum of a column over all rows of either version; null where it has no value.</summary>
+internal sealed record ColumnTotal(decimal? Old, decimal? New);
+
 /// <summary>Two versions of a partition, compared cell by cell in the warehouse; only what differs leaves it.</summary>
 internal sealed class RowDifference
 {
     private readonly Dictionary<string, long> _cells = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ColumnTotal> _totals = new(StringComparer.Ordinal);
     private readonly List<CellChange> _changes = [];
 
     public long RowsChanged { get; private set; }
@@ -49,6 +54,9 @@ internal sealed class RowDifference
 
     /// <summary>Changed cells by column.</summary>
     public IReadOnlyDictionary<string, long> CellsByColumn => _cells;
+
+    /// <summary>Totals of the columns of numbers in which a cell changed or whose total did.</summary>
+    public IReadOnlyDictionary<string, ColumnTotal> Totals => _totals;
 
     /// <summary>The first differences, in the order of the key.</summary>
     public IReadOnlyList<CellChange> Changes => _changes;
@@ -64,26 +72,52 @@ internal sealed class RowDifference
                 string[] others = [.. request.Table.Columns.Select(column => column.Name).Except(request.Key, StringComparer.Ordinal)];
                 var difference = new RowDifference();
                 await using var connection = await destination.Database.OpenAsync(cancellationToken);
-                await using var command = connection.Statement(
-                    null, Statement(destination.Database.Dialect, request, others), ("from", request.From), ("to", request.To));
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                while (await reader.ReadAsync(cancellationToken))
-                    difference.Add(reader, request, others);
+                await using (var command = connection.Statement(
+                    null, Statement(destination.Database.Dialect, request, others), ("from", request.From), ("to", request.To)))
+                {
+                    await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                    while (await reader.ReadAsync(cancellationToken))
+                        difference.Add(reader, request, others);
+                }
+
+                await difference.AddTotalsAsync(connection, destination.Database.Dialect, request, cancellationToken);
                 return difference;
             });
+
+    private async Task AddTotalsAsync(DbConnection connection, SqlDialect dialect, DifferenceRequest request, CancellationToken cancellationToken)
+    {
+        List<(string Name, ColumnType Type)> numbers =
+        [
+            .. request.Table.Columns
+                .Where(column => column.Type is { Kind: ColumnKind.Int32 or ColumnKind.Int64 or ColumnKind.Decimal } && !request.Key.Contains(column.Name, StringComparer.Ordinal))
+                .Select(column => (column.Name, column.Type!.Value)),
+        ];
+        if (numbers.Count == 0 || RowsChanged + RowsAdded + RowsRemoved == 0)
+            return;
+        var names = SqlName.QuoteAll([.. numbers.Select(column => column.Name)]);
+        var sums = string.Join(", ", numbers.Select(column => dialect.Sum(SqlName.Quote(column.Name), column.Type)));
+        var (old, current) = Versions(dialect, request, names);
+        var before = await SumsAsync(old);
+        var after = await SumsAsync(current);
+        for (var i = 0; i < numbers.Count; i++)
+        {
+            if (_cells.ContainsKey(numbers[i].Name) || before[i] != after[i])
+                _totals[numbers[i].Name] = new ColumnTotal(before[i], after[i]);
+        }
+
+        async Task<decimal?[]> SumsAsync(string rows)
+        {
+            var found = await connection.Statement(null, $"select {sums} from ({rows}) r", ("from", request.From), ("to", request.To)).ListAsync(
+                row => Enumerable.Range(0, numbers.Count).Select(i => row.IsDBNull(i) ? (decimal?)null : Convert.ToDecimal(row.GetValue(i), CultureInfo.InvariantCulture)).ToArray(),
+                cancellationToken);
+            return found[0];
+        }
+    }
 
     /// <summary>Key values, the row's number in either version, then old and new of every other column, for rows that differ.</summary>
     private static string Statement(SqlDialect dialect, DifferenceRequest request, string[] others)
     {
-        var columns = SqlName.QuoteAll([.. request.Key, .. others, TableSchema.RowColumn]);
-        var table = dialect.Table(request.Table.Name);
-        var history = dialect.Table(SqlTables.HistoryOf(request.Table.Name));
-        var load = SqlName.Quote(TableSchema.LoadColumn);
-        var replacedBy = SqlName.Quote(SqlTables.HistoryColumns[0]);
-        // An upsert writes part of a table: what it took the place of is what its predecessor was.
-        var old = request.Table.Mode == WriteMode.Upsert
-            ? $"select {columns} from {history} where {replacedBy} = @to and @from = @from"
-            : $"select {columns} from {history} where {load} = @from union all select {columns} from {table} where {load} = @from";
+        var (old, current) = Versions(dialect, request, SqlName.QuoteAll([.. request.Key, .. others, TableSchema.RowColumn]));
         var row = SqlName.Quote(TableSchema.RowColumn);
         var same = string.Join(" and ", request.Key.Select(Pair).Select(pair => $"{pair.Old} = {pair.New}"));
         var differs = string.Concat(others.Select(Pair).Select(pair => $" or {pair.Old} is distinct from {pair.New}"));
@@ -96,12 +130,28 @@ internal sealed class RowDifference
         ];
         return $"""
             with o as ({old}),
-            n as (select {columns} from {table} where {load} = @to union all select {columns} from {history} where {load} = @to)
+            n as ({current})
             select {string.Join(", ", selected)}
             from o full join n on {same}
             where o.{row} is null or n.{row} is null{differs}
             order by {string.Join(", ", Enumerable.Range(1, request.Key.Count))}
             """;
+    }
+
+    /// <summary>The rows of either version. Both name both loads, so that they take the same parameters.</summary>
+    private static (string Old, string New) Versions(SqlDialect dialect, DifferenceRequest request, string columns)
+    {
+        var table = dialect.Table(request.Table.Name);
+        var history = dialect.Table(SqlTables.HistoryOf(request.Table.Name));
+        var load = SqlName.Quote(TableSchema.LoadColumn);
+        // An upsert writes part of a table: what it took the place of is what its predecessor was.
+        var old = request.Table.Mode == WriteMode.Upsert
+            ? $"select {columns} from {history} where {SqlName.Quote(SqlTables.HistoryColumns[0])} = @to and @from = @from"
+            : Of("@from", "@to");
+        return (old, Of("@to", "@from"));
+
+        string Of(string of, string other) =>
+            $"select {columns} from {history} where {load} = {of} and {other} = {other} union all select {columns} from {table} where {load} = {of}";
     }
 
     private static (string Old, string New) Pair(string column) => ($"o.{SqlName.Quote(column)}", $"n.{SqlName.Quote(column)}");
