@@ -47,8 +47,7 @@ internal sealed class Migrations(string set, string table)
         foreach (var file in Files.Where(file => !applied.Contains(file.Number)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            foreach (var statement in file.Statements)
-                await connection.Statement(transaction, statement).RunAsync(cancellationToken);
+            await connection.RunAllAsync(transaction, database.Dialect, file.Statements, cancellationToken);
             await connection.Statement(
                 transaction,
                 $"insert into {SqlName.Quote(table)} (number, name, sha256, applied_at) values (@number, @name, @sha256, @at)",

@@ -24,6 +24,13 @@ internal static class SqlStatements
 
             return command;
         }
+
+        /// <summary>Runs statements without parameters in order, at once where the database takes them so.</summary>
+        public async Task RunAllAsync(DbTransaction transaction, SqlDialect dialect, IEnumerable<string> statements, CancellationToken cancellationToken)
+        {
+            foreach (var statement in dialect.TakesSeveralStatements ? [string.Join(";\n", statements)] : statements)
+                await connection.Statement(transaction, statement).RunAsync(cancellationToken);
+        }
     }
 
     extension(DbCommand command)

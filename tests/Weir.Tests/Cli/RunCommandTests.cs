@@ -140,9 +140,9 @@ public abstract class RunCommandTests : IAsyncLifetime
 
         answer.Output.ShouldEndWith("""
 
-            column       cells changed
-            weeks_03_04              1
-            weeks_04_05              1
+            column       cells changed  total before  total after
+            weeks_03_04              1            10            0
+            weeks_04_05              1             0           10
             … and 2 columns more; see all with --limit 0.
 
             1 row changed, 0 added, 0 removed; 4 cells.

@@ -66,7 +66,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         var statements = existing.Count == 0
             ? CreateStatements(table, mode)
             : Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
-        await RunAllAsync(connection, transaction, _dialect, statements, cancellationToken);
+        await connection.RunAllAsync(transaction, _dialect, statements, cancellationToken);
         if (existing.Count == 0)
         {
             await connection.Statement(
@@ -91,14 +91,6 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
 
         async Task<bool> HasIndexAsync() =>
             (await connection.Statement(null, _dialect.FindIndex, ("index", IndexOf(table))).ListAsync(_ => true, cancellationToken)).Count > 0;
-    }
-
-    /// <summary>Runs statements without parameters in order, at once where the database takes them so.</summary>
-    public static async Task RunAllAsync(
-        DbConnection connection, DbTransaction transaction, SqlDialect dialect, IEnumerable<string> statements, CancellationToken cancellationToken)
-    {
-        foreach (var statement in dialect.TakesSeveralStatements ? [string.Join(";\n", statements)] : statements)
-            await connection.Statement(transaction, statement).RunAsync(cancellationToken);
     }
 
     /// <summary>Column names of a table in order, <c>_load</c> and <c>_row</c> included.</summary>

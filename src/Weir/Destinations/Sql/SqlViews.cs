@@ -34,7 +34,7 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
             await connection.Statement(transaction, $"drop view if exists {_dialect.Table(view.Name)}").RunAsync(cancellationToken);
         foreach (var view in views)
         {
-            await SqlTables.RunAllAsync(connection, transaction, _dialect, CreateStatements(view), cancellationToken);
+            await connection.RunAllAsync(transaction, _dialect, CreateStatements(view), cancellationToken);
             await connection.Statement(
                 transaction,
                 "insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view, @pipeline, 'view', @hash, @at) "
