@@ -26,7 +26,7 @@ internal sealed class KeyBytes
         }
 
         key.CopyTo(_chunks[last].AsSpan(_used));
-        var position = checked((last << ChunkBits) + _used);
+        var position = checked((last * ChunkBytes) + _used);
         // After a key of several chunks the next one begins a chunk of its own.
         _used = key.Length > ChunkBytes ? ChunkBytes : _used + key.Length;
         return position;

@@ -12,6 +12,9 @@ namespace Weir.Destinations.Sql;
 /// <summary>A destination that is a SQL database. The guarantees are written here once; an engine adds its bulk writer and its dialect.</summary>
 internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) : IDestination
 {
+    /// <summary>Tables that were made here and have no index yet: they had no row when their first load began.</summary>
+    private readonly ConcurrentDictionary<string, bool> _new = new(StringComparer.Ordinal);
+
     /// <summary>The steps that make Weir's own tables in a warehouse.</summary>
     internal static Migrations WarehouseMigrations { get; } = new("Warehouse", "weir_schema");
 
@@ -26,9 +29,6 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
-
-    /// <summary>Tables that were made here and have no index yet: they had no row when their first load began.</summary>
-    private readonly ConcurrentDictionary<string, bool> _new = new(StringComparer.Ordinal);
 
     /// <summary>Opens the bulk writing of a load in its transaction. Every row carries the load's id.</summary>
     public abstract IRowWriter WriteRows(DbConnection connection, DbTransaction transaction, Guid load);
