@@ -136,11 +136,14 @@ internal static class DifferenceReport
         return json;
     }
 
+    private const int DeepestJson = 1000;
+
     /// <summary>A value as JSON has it: every digit of a number, dates as ISO text.</summary>
     internal static JsonNode? Value(object? value) => value switch
     {
         null or DBNull => null,
         bool flag => flag,
+        JsonText json => JsonNode.Parse(json.Text, documentOptions: new JsonDocumentOptions { MaxDepth = DeepestJson }),
         double number when !double.IsFinite(number) => CellText.Of(value),
         sbyte or byte or short or ushort or int or uint or long or ulong or decimal or double => JsonNode.Parse(
             ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), documentOptions: new JsonDocumentOptions()),

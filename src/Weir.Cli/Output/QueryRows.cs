@@ -79,7 +79,7 @@ internal sealed class QueryRows(CommandHost host, TextWriter output, string form
     private static void Fill(DbDataReader reader, object?[] cells)
     {
         for (var i = 0; i < cells.Length; i++)
-            cells[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+            cells[i] = JsonText.CellOf(reader, i);
     }
 
     private static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;

@@ -20,9 +20,9 @@ internal sealed unsafe class ArrowColumns : IDisposable
         Root->Children = (ArrowSchema**)Allocate((nuint)(Names.Length * sizeof(ArrowSchema*)));
         for (var i = 0; i < Names.Length; i++)
         {
-            Root->Children[i] = i < table.Columns.Length ? Node(table.Columns[i].Type.ArrowFormat, Names[i], metadata: null)
-                : i == table.Columns.Length ? Node("w:16", Names[i], UuidMetadata())
-                : Node(ColumnType.Int64.ArrowFormat, Names[i], metadata: null);
+            Root->Children[i] = i < table.Columns.Length ? Node(table.Columns[i].Type, Names[i])
+                : i == table.Columns.Length ? Node("w:16", Names[i], Extension("arrow.uuid"))
+                : Node(ColumnType.Int64, Names[i]);
         }
     }
 
@@ -42,6 +42,9 @@ internal sealed unsafe class ArrowColumns : IDisposable
     [UnmanagedCallersOnly]
     private static void Release(ArrowSchema* schema) => schema->Release = null;
 
+    private ArrowSchema* Node(ColumnType type, string name) =>
+        Node(type.ArrowFormat, name, type.Kind == ColumnKind.Json ? Extension("arrow.json") : null);
+
     private ArrowSchema* Node(string format, string name, byte* metadata)
     {
         const long Nullable = 2;
@@ -54,13 +57,13 @@ internal sealed unsafe class ArrowColumns : IDisposable
         return node;
     }
 
-    /// <summary>What makes 16 bytes a UUID: a count of pairs, then each key and value with its length before it.</summary>
-    private byte* UuidMetadata()
+    /// <summary>What makes 16 bytes a UUID, or text JSON: a count of pairs, then each key and value with its length before it.</summary>
+    private byte* Extension(string name)
     {
         var bytes = new List<byte>();
         Add(2);
         AddText("ARROW:extension:name");
-        AddText("arrow.uuid");
+        AddText(name);
         AddText("ARROW:extension:metadata");
         AddText("");
         var metadata = (byte*)Allocate((nuint)bytes.Count);

@@ -79,7 +79,7 @@ internal sealed unsafe class ArrowRows : IDisposable
         array,
         count,
         from,
-        column.Type.Kind == ColumnKind.Text ? 3 : 2,
+        column.Type.IsUtf8 ? 3 : 2,
         column.ValidityPointer,
         column.ValuesPointer,
         column.TextPointer);

@@ -25,6 +25,7 @@ internal sealed class DuckDbDialect : SqlDialect
         ColumnKind.Date => "date",
         ColumnKind.Timestamp => "timestamp with time zone",
         ColumnKind.Text => "varchar",
+        ColumnKind.Json => "json",
         _ => throw new InvalidOperationException($"DuckDB has no type for {type}."),
     };
 
@@ -37,6 +38,7 @@ internal sealed class DuckDbDialect : SqlDialect
         "DATE" => ColumnType.Date,
         "TIMESTAMP WITH TIME ZONE" => ColumnType.Timestamp,
         "VARCHAR" => ColumnType.Text,
+        "JSON" => ColumnType.Json,
         var name => ParseDecimal(name),
     };
 

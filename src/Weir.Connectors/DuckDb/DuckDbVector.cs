@@ -21,6 +21,9 @@ internal sealed unsafe class DuckDbVector
         Type = _physical = DuckDbApi.GetTypeId(type);
         switch (Type)
         {
+            case DuckDbType.Varchar:
+                IsJson = string.Equals(TakeText(DuckDbApi.LogicalTypeGetAlias(type)), "JSON", StringComparison.Ordinal);
+                break;
             case DuckDbType.Decimal:
                 Width = DuckDbApi.DecimalWidth(type);
                 Scale = DuckDbApi.DecimalScale(type);
@@ -54,6 +57,9 @@ internal sealed unsafe class DuckDbVector
     public string Name { get; }
 
     public DuckDbType Type { get; }
+
+    /// <summary>True where the text is JSON.</summary>
+    public bool IsJson { get; }
 
     public byte Width { get; }
 
@@ -103,6 +109,7 @@ internal sealed unsafe class DuckDbVector
         DuckDbType.TimeNanoseconds => "TIME_NS",
         DuckDbType.TimeTz => "TIME WITH TIME ZONE",
         DuckDbType.SqlNull => "NULL",
+        DuckDbType.Varchar when IsJson => "JSON",
         _ => Type.ToString().ToUpperInvariant(),
     };
 

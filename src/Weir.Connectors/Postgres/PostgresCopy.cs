@@ -83,14 +83,14 @@ internal sealed class PostgresCopy(NpgsqlConnection connection, Guid load) : IRo
         for (var i = 0; i < batch.Columns.Length; i++)
         {
             var column = batch.Columns[i];
-            if (column.Type.Kind != ColumnKind.Text || !PostgresTuples.HasNul(column))
+            if (!column.Type.IsUtf8 || !PostgresTuples.HasNul(column))
                 continue;
             var row = 0;
-            while (!column.GetUtf8(row).Contains((byte)0))
+            while (!PostgresTuples.HasNul(column.GetUtf8(row), column.Type.Kind))
                 row++;
             throw new DestinationException(
                 $"Row {batch.RowNumbers.Int64Values[row]} of table '{batch.Schema.Name}' has a NUL character (U+0000) in column '{batch.Schema.Columns[i].Name}', "
-                + "and PostgreSQL cannot store one in text. Nothing of the load was kept. Correct the row where it comes from, or load into DuckDB, which keeps it.",
+                + $"and PostgreSQL cannot store one in {(column.Type.Kind == ColumnKind.Json ? "jsonb" : "text")}. Nothing of the load was kept. Correct the row where it comes from, or load into DuckDB, which keeps it.",
                 FailureKind.BadData);
         }
     }

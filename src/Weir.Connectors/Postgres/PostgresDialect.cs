@@ -19,6 +19,7 @@ internal sealed class PostgresDialect : SqlDialect
         ColumnKind.Date => "date",
         ColumnKind.Timestamp => "timestamp with time zone",
         ColumnKind.Text => "text",
+        ColumnKind.Json => "jsonb",
         _ => throw new InvalidOperationException($"PostgreSQL has no type for {type}."),
     };
 
@@ -31,6 +32,7 @@ internal sealed class PostgresDialect : SqlDialect
         "date" => ColumnType.Date,
         "timestamp with time zone" => ColumnType.Timestamp,
         "text" => ColumnType.Text,
+        "jsonb" => ColumnType.Json,
         _ => ParseDecimal(typeName),
     };
 

@@ -16,6 +16,9 @@ internal sealed unsafe class PostgresTuples(Guid load)
     private const long EpochMicroseconds = 946_684_800_000_000;
     private const int EpochDays = 10_957;
 
+    /// <summary>Of the format of jsonb that is sent: the text of the value.</summary>
+    private const byte JsonVersion = 1;
+
     private readonly byte[] _load = load.ToByteArray(bigEndian: true);
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private Field[] _fields = [];
@@ -37,7 +40,25 @@ internal sealed unsafe class PostgresTuples(Guid load)
     /// <summary>What <see cref="Fill"/> has written.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    public static bool HasNul(Column text) => new ReadOnlySpan<byte>(text.TextPointer, text.TextLength).Contains((byte)0);
+    /// <summary>True where some text of a column, or a text inside its JSON, has U+0000, which neither text nor jsonb has room for.</summary>
+    public static bool HasNul(Column column) => HasNul(new ReadOnlySpan<byte>(column.TextPointer, column.TextLength), column.Type.Kind);
+
+    public static bool HasNul(ReadOnlySpan<byte> utf8, ColumnKind kind)
+    {
+        if (kind == ColumnKind.Text)
+            return utf8.Contains((byte)0);
+        for (int found; (found = utf8.IndexOf(@"\u0000"u8)) >= 0; utf8 = utf8[(found + 1)..])
+        {
+            // After an odd number of backslashes this one is escaped itself, and what follows are plain letters.
+            var before = found - 1;
+            while (before >= 0 && utf8[before] == (byte)'\\')
+                before--;
+            if ((found - before) % 2 == 1)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Starts on a batch, which must outlive the calls of <see cref="Fill"/>.</summary>
     public void Begin(Batch batch)
@@ -45,7 +66,7 @@ internal sealed unsafe class PostgresTuples(Guid load)
         _batch = batch;
         _row = 0;
         _fields = [.. batch.Columns.Select((column, i) => new Field(column, WideNumbers.Contains(batch.Schema.Columns[i].Name)))];
-        _texts = [.. _fields.Where(field => field.Kind == FieldKind.Text)];
+        _texts = [.. _fields.Where(field => field.Kind is FieldKind.Text or FieldKind.Json)];
         // Field count, each field's length and value, then _load and _row.
         _fixedBytes = 2 + _fields.Sum(field => 4 + field.MaxBytes) + 4 + 16 + 4 + 8;
     }
@@ -121,6 +142,13 @@ internal sealed unsafe class PostgresTuples(Guid load)
                 Write32(at, length);
                 Buffer.MemoryCopy(field.Text + offsets[row], at + 4, length, length);
                 return at + 4 + length;
+            case FieldKind.Json:
+                var places = (int*)field.Values;
+                var bytesOfJson = places[row + 1] - places[row];
+                Write32(at, 1 + bytesOfJson);
+                at[4] = JsonVersion;
+                Buffer.MemoryCopy(field.Text + places[row], at + 5, bytesOfJson, bytesOfJson);
+                return at + 5 + bytesOfJson;
             case FieldKind.Date:
                 Write32(at, 4);
                 Write32(at + 4, ((int*)field.Values)[row] - EpochDays);
@@ -202,6 +230,7 @@ internal sealed unsafe class PostgresTuples(Guid load)
         Date,
         Timestamp,
         Text,
+        Json,
     }
 
     /// <summary>A column's buffers, found once a batch.</summary>
@@ -222,13 +251,14 @@ internal sealed unsafe class PostgresTuples(Guid load)
             ColumnKind.Date => FieldKind.Date,
             ColumnKind.Timestamp => FieldKind.Timestamp,
             ColumnKind.Text => FieldKind.Text,
+            ColumnKind.Json => FieldKind.Json,
             _ => throw new InvalidOperationException($"COPY has no field for {column.Type}."),
         };
 
-        /// <summary>Bytes of a value, text (which is counted by row) left out.</summary>
+        /// <summary>Bytes of a value, text and JSON (which are counted by row) left out.</summary>
         public int MaxBytes => Kind switch
         {
-            FieldKind.Boolean => 1,
+            FieldKind.Boolean or FieldKind.Json => 1,
             FieldKind.Int32 or FieldKind.Date => 4,
             FieldKind.Decimal => MaxNumericBytes,
             FieldKind.Text => 0,

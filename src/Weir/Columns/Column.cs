@@ -6,8 +6,8 @@ namespace Weir.Columns;
 
 /// <summary>The values of one column of a batch, in the Arrow memory layout.</summary>
 /// <remarks>
-/// Validity is one bit a row, least significant first, 1 where there is a value. Text is int32 offsets (one more than
-/// rows) into UTF-8 bytes. Decimals are 16-byte two's complement integers scaled by the type's scale.
+/// Validity is one bit a row, least significant first, 1 where there is a value. Text and JSON are int32 offsets (one more
+/// than rows) into UTF-8 bytes. Decimals are 16-byte two's complement integers scaled by the type's scale.
 /// Filled by one writer, then only read. Source: Arrow columnar format, "Physical memory layout".
 /// </remarks>
 public sealed unsafe class Column : IDisposable
@@ -20,7 +20,7 @@ public sealed unsafe class Column : IDisposable
     public Column(ColumnType type, int expectedRows = 0)
     {
         Type = type;
-        if (type.Kind == ColumnKind.Text)
+        if (type.IsUtf8)
         {
             _text = new NativeBuffer();
             _values.Reserve((nuint)(expectedRows + 1) * 4);
@@ -59,7 +59,7 @@ public sealed unsafe class Column : IDisposable
             StartValidity();
         switch (Type.Kind)
         {
-            case ColumnKind.Text:
+            case ColumnKind.Text or ColumnKind.Json:
                 *(int*)_values.Extend(4) = (int)_text!.Length;
                 break;
             case ColumnKind.Boolean:
@@ -148,20 +148,20 @@ public sealed unsafe class Column : IDisposable
         AppendUnscaled(value < 0 ? -unscaled : unscaled);
     }
 
-    /// <summary>Adds text, given as valid UTF-8.</summary>
+    /// <summary>Adds text, given as valid UTF-8, or a JSON value.</summary>
     public void Append(ReadOnlySpan<byte> utf8)
     {
-        Expect(ColumnKind.Text);
+        ExpectUtf8();
         _text!.Append(utf8);
         *(int*)_values.Extend(4) = checked((int)_text.Length);
         Valid();
     }
 
-    /// <summary>Adds text.</summary>
+    /// <summary>Adds text, or a JSON value.</summary>
     public void Append(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        Expect(ColumnKind.Text);
+        ExpectUtf8();
         var count = Encoding.UTF8.GetByteCount(text);
         Encoding.UTF8.GetBytes(text, new Span<byte>(_text!.Extend((nuint)count), count));
         *(int*)_values.Extend(4) = checked((int)_text.Length);
@@ -203,10 +203,10 @@ public sealed unsafe class Column : IDisposable
         return (_values.Pointer[row >> 3] & (1 << (row & 7))) != 0;
     }
 
-    /// <summary>The text of a row as UTF-8, empty where the row is null. Valid while the column is not disposed.</summary>
+    /// <summary>The text or JSON of a row as UTF-8, empty where the row is null. Valid while the column is not disposed.</summary>
     public ReadOnlySpan<byte> GetUtf8(int row)
     {
-        Expect(ColumnKind.Text);
+        ExpectUtf8();
         var offsets = (int*)_values.Pointer;
         return new ReadOnlySpan<byte>(_text!.Pointer + offsets[row], offsets[row + 1] - offsets[row]);
     }
@@ -221,7 +221,7 @@ public sealed unsafe class Column : IDisposable
         ColumnKind.Decimal => DecimalText(DecimalValues[row], Type.Scale),
         ColumnKind.Date => DateOnly.FromDayNumber(Int32Values[row] + EpochDay),
         ColumnKind.Timestamp => DateTimeOffset.UnixEpoch.AddTicks(Int64Values[row] * TimeSpan.TicksPerMicrosecond),
-        ColumnKind.Text => Encoding.UTF8.GetString(GetUtf8(row)),
+        ColumnKind.Text or ColumnKind.Json => Encoding.UTF8.GetString(GetUtf8(row)),
         _ => throw WrongKind(),
     };
 
@@ -242,7 +242,7 @@ public sealed unsafe class Column : IDisposable
             case ColumnKind.Boolean:
                 Append(other.GetBoolean(row));
                 break;
-            case ColumnKind.Text:
+            case ColumnKind.Text or ColumnKind.Json:
                 Append(other.GetUtf8(row));
                 break;
             default:
@@ -273,7 +273,7 @@ public sealed unsafe class Column : IDisposable
             TruncateBits(_validity);
         switch (Type.Kind)
         {
-            case ColumnKind.Text:
+            case ColumnKind.Text or ColumnKind.Json:
                 _values.Truncate((nuint)(length + 1) * 4);
                 _text!.Truncate((nuint)((int*)_values.Pointer)[length]);
                 break;
@@ -370,6 +370,12 @@ public sealed unsafe class Column : IDisposable
     private void Expect(ColumnKind kind)
     {
         if (Type.Kind != kind)
+            throw WrongKind();
+    }
+
+    private void ExpectUtf8()
+    {
+        if (!Type.IsUtf8)
             throw WrongKind();
     }
 

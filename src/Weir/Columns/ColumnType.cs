@@ -26,6 +26,9 @@ public enum ColumnKind
 
     /// <summary>UTF-8 text. Identifiers and codes are text, so that leading zeros stay.</summary>
     Text,
+
+    /// <summary>A JSON value as UTF-8, laid out as text. Whoever appends it has checked that it is JSON; it is stored as it is written.</summary>
+    Json,
 }
 
 /// <summary>The type of a column: its kind and, for decimals, how many digits.</summary>
@@ -55,6 +58,9 @@ public readonly record struct ColumnType(ColumnKind Kind, byte Precision = 0, by
     /// <summary>UTF-8 text.</summary>
     public static ColumnType Text => new(ColumnKind.Text);
 
+    /// <summary>JSON values of any kind.</summary>
+    public static ColumnType Json => new(ColumnKind.Json);
+
     /// <summary>Exact decimals.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The precision is not 1 to 38, or the scale is over the precision.</exception>
     public static ColumnType Decimal(byte precision, byte scale)
@@ -65,7 +71,7 @@ public readonly record struct ColumnType(ColumnKind Kind, byte Precision = 0, by
         return new ColumnType(ColumnKind.Decimal, precision, scale);
     }
 
-    /// <summary>Bytes a value takes in a values buffer; 0 for booleans (a bit) and text (offsets and bytes).</summary>
+    /// <summary>Bytes a value takes in a values buffer; 0 for booleans (a bit), text and JSON (offsets and bytes).</summary>
     public int Width => Kind switch
     {
         ColumnKind.Int32 or ColumnKind.Date => 4,
@@ -73,6 +79,9 @@ public readonly record struct ColumnType(ColumnKind Kind, byte Precision = 0, by
         ColumnKind.Decimal => 16,
         _ => 0,
     };
+
+    /// <summary>True where values are offsets into UTF-8 bytes: text and JSON.</summary>
+    internal bool IsUtf8 => Kind is ColumnKind.Text or ColumnKind.Json;
 
     /// <summary>The type as the Arrow C data interface writes it.</summary>
     /// <remarks>Source: Arrow columnar format, "C data interface", format strings.</remarks>
@@ -85,7 +94,7 @@ public readonly record struct ColumnType(ColumnKind Kind, byte Precision = 0, by
         ColumnKind.Decimal => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"d:{Precision},{Scale}"),
         ColumnKind.Date => "tdD",
         ColumnKind.Timestamp => "tsu:UTC",
-        ColumnKind.Text => "u",
+        ColumnKind.Text or ColumnKind.Json => "u",
         _ => throw new InvalidOperationException($"Column kind {Kind} has no Arrow format."),
     };
 

@@ -12,6 +12,7 @@ internal static class CellText
     {
         null or DBNull => null,
         string text => text,
+        JsonText json => json.Text,
         bool flag => flag ? "true" : "false",
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         TimeOnly time => time.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),

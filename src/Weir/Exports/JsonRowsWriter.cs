@@ -51,6 +51,9 @@ internal sealed class JsonRowsWriter(TextWriter output, IReadOnlyList<string> co
             case null or DBNull:
                 json.WriteNullValue();
                 break;
+            case JsonText raw:
+                json.WriteRawValue(raw.OnOneLine, skipInputValidation: true);
+                break;
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;

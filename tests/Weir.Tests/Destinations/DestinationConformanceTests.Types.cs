@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Weir.Columns;
 using Weir.Destinations;
 
@@ -7,7 +8,7 @@ namespace Weir.Tests.Destinations;
 /// <summary>Types: every value comes back as it was written.</summary>
 public abstract partial class DestinationConformanceTests
 {
-    public static TheoryData<string> Kinds => ["boolean", "int32", "int64", "float64", "date", "timestamp", "text", "decimal(1,0)", "decimal(4,2)", "decimal(18,3)", "decimal(38,0)", "decimal(38,10)", "decimal(38,38)"];
+    public static TheoryData<string> Kinds => ["boolean", "int32", "int64", "float64", "date", "timestamp", "text", "json", "decimal(1,0)", "decimal(4,2)", "decimal(18,3)", "decimal(38,0)", "decimal(38,10)", "decimal(38,38)"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -23,7 +24,7 @@ public abstract partial class DestinationConformanceTests
             Append(batch, 0, value);
         await LoadAsync(Request("2026-01", 1, WriteMode.Append) with { Tables = [schema.Name] }, batch);
 
-        (await ReadAsync(schema)).Select(row => row[0]).ShouldBe(all);
+        (await ReadAsync(schema)).Select(row => Canonical(columnType, row[0])).ShouldBe(all.Select(value => Canonical(columnType, value)));
     }
 
     private static (ColumnType Type, object[] Values) Extremes(string type) => type switch
@@ -48,6 +49,14 @@ public abstract partial class DestinationConformanceTests
                 "", " ", "null", "NULL", "\\N", "0012", "it's", "say \"so\"", "a,b;c|d", "line\nline\r\nline\ttab", "back\\slash", "100 %", "\u0001\u001f\u007f",
                 "e\u0301 \u00e9", "\u202eright to left\u202c", "\ufeffmark", "\U0001F3E5 \U00020BB7", "\U0010FFFF", "Ysbyty Gwynedd \u0175\u0177", new string('x', 300_000) + "\u00e9",
             ]),
+        "json" => (ColumnType.Json,
+            [
+                "null", "true", "false", "\"\"", "\"null\"", "{}", "[]", "0", "-1", "1.50", "0.10", "100.000", "-0.0000000000000000000000000000000000000001",
+                "123456789012345678901234567890.1234567890", "9223372036854775808", "[1.0,[2.00,[],{}],null]", "{\"a\":{\"b\":[{\"c\":1.20},true]},\"\":\"\"}",
+                """{"say":"\"so\" \\ \/ \b\f\n\r\t \u00e9 \uD83C\uDFE5 \u0001","four letters, no character":"\\u0000"}""", "{\"e\u0301\":\"\U0001F3E5 \u202eleft\"}",
+                " { \"white\" :\n\t[ 1 ,\r\n 2 ] } ", $"{new string('[', 60)}1{new string(']', 60)}",
+                $"[{string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"{{\"i\":{i},\"text\":\"value \u00e9\"}}"))}]",
+            ]),
         "decimal(1,0)" => (ColumnType.Decimal(1, 0), ["0", "9", "-9"]),
         "decimal(4,2)" => (ColumnType.Decimal(4, 2), ["0.00", "0.01", "-0.01", "1.20", "10.00", "99.99", "-99.99"]),
         "decimal(18,3)" => (ColumnType.Decimal(18, 3), ["0.000", "0.001", "9999.999", "10000.000", "100000000.000", "999999999999999.999", "-999999999999999.999"]),
@@ -55,6 +64,19 @@ public abstract partial class DestinationConformanceTests
         "decimal(38,10)" => (ColumnType.Decimal(38, 10), ["0.0000000000", "0.0000000001", "1.0000000000", $"{new string('9', 28)}.{new string('9', 10)}", $"-{new string('9', 28)}.{new string('9', 10)}"]),
         "decimal(38,38)" => (ColumnType.Decimal(38, 38), [$"0.{new string('0', 38)}", $"0.{new string('0', 37)}1", $"0.{new string('9', 38)}", $"-0.{new string('9', 38)}"]),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>JSON is the same where it means the same, each digit of a number included: what stands between the parts, and how letters are escaped, a destination may change.</summary>
+    private static object? Canonical(ColumnType type, object? value) => type.Kind == ColumnKind.Json && value is string json
+        ? Canonical(JsonSerializer.Deserialize<JsonElement>(json))
+        : value;
+
+    private static string Canonical(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => $"{{{string.Join(',', json.EnumerateObject().Select(member => $"{JsonSerializer.Serialize(member.Name)}:{Canonical(member.Value)}").Order(StringComparer.Ordinal))}}}",
+        JsonValueKind.Array => $"[{string.Join(',', json.EnumerateArray().Select(Canonical))}]",
+        JsonValueKind.String => JsonSerializer.Serialize(json.GetString()),
+        _ => json.GetRawText(),
     };
 
     [Fact]
@@ -88,7 +110,7 @@ public abstract partial class DestinationConformanceTests
     [InlineData(20_000)]
     public async Task A_batch_of_any_size_comes_back_cell_by_cell(int rows)
     {
-        ColumnType[] types = [ColumnType.Boolean, ColumnType.Int32, ColumnType.Int64, ColumnType.Float64, ColumnType.Date, ColumnType.Timestamp, ColumnType.Text, ColumnType.Decimal(20, 4)];
+        ColumnType[] types = [ColumnType.Boolean, ColumnType.Int32, ColumnType.Int64, ColumnType.Float64, ColumnType.Date, ColumnType.Timestamp, ColumnType.Text, ColumnType.Decimal(20, 4), ColumnType.Json];
         var schema = new TableSchema("mixed", [.. types.Select((type, i) => new ColumnSchema($"c{i}", type))]);
         await PrepareAsync(WriteMode.Append, schema);
         using var batch = Strewn(schema, rows, new Random(rows));
@@ -105,7 +127,7 @@ public abstract partial class DestinationConformanceTests
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < types.Length; column++)
-                read[row][column].ShouldBe(batch.Columns[column].GetValue(row), $"row {row + 1}, column {types[column]}");
+                Canonical(types[column], read[row][column]).ShouldBe(Canonical(types[column], batch.Columns[column].GetValue(row)), $"row {row + 1}, column {types[column]}");
             read[row][^2].ShouldBe(request.Load);
             read[row][^1].ShouldBe(row + 1L);
         }
@@ -140,6 +162,7 @@ public abstract partial class DestinationConformanceTests
             case ColumnKind.Float64: column.Append((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-300, 300))); break;
             case ColumnKind.Date: column.Append(DateOnly.FromDayNumber(random.Next(DateOnly.MaxValue.DayNumber))); break;
             case ColumnKind.Timestamp: column.Append(new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks) / 10 * 10, TimeSpan.Zero)); break;
+            case ColumnKind.Json: column.Append(JsonSerializer.Serialize(new string((char)random.Next(0x20, 0x3000), random.Next(60)))); break;
             case ColumnKind.Text: column.Append(new string((char)random.Next(0x20, 0xD7FF), random.Next(60))); break;
             default: column.AppendUnscaled((random.NextInt64() - (Int128)random.NextInt64()) * random.Next(1, 10)); break;
         }

@@ -2,7 +2,9 @@ using System.Data.Common;
 using System.Globalization;
 using System.Numerics;
 using Weir.Connectors.DuckDb;
+using Weir.Exports;
 using Weir.Failures;
+using Weir.Sql;
 
 namespace Weir.Tests.DuckDb;
 
@@ -88,6 +90,18 @@ public sealed class DuckDbDataReaderTests : IAsyncLifetime
         reader.IsDBNull(0).ShouldBeTrue();
         reader.GetValue(0).ShouldBe(DBNull.Value);
         (await reader.ReadAsync(Cancel)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Json_is_text_that_is_known_to_be_json()
+    {
+        await using var reader = await _connection.Statement(null, "select json '{\"a\": 1.50}' as j, '{}' as t").ExecuteReaderAsync(Cancel);
+        await reader.ReadAsync(Cancel);
+
+        reader.GetDataTypeName(0).ShouldBe("JSON");
+        reader.GetDataTypeName(1).ShouldBe("VARCHAR");
+        JsonText.CellOf(reader, 0).ShouldBe(new JsonText("{\"a\": 1.50}"));
+        JsonText.CellOf(reader, 1).ShouldBe("{}");
     }
 
     [Fact]

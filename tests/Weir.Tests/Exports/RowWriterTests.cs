@@ -30,6 +30,23 @@ public sealed class RowWriterTests
     }
 
     [Fact]
+    public async Task Json_is_written_as_it_is_on_one_line_and_as_text_elsewhere()
+    {
+        var (json, csv) = (new StringWriter(), new StringWriter());
+        var value = new JsonText("{\"n\": 1.50,\r\n\"t\": \"a\\n\u0085\u2028\"}");
+        using (var rows = new JsonRowsWriter(json, ["j"]))
+        {
+            await rows.WriteAsync([value], CancellationToken);
+            await rows.EndAsync(CancellationToken);
+        }
+
+        await new CsvWriter(csv, raw: false).WriteAsync([value, new JsonText("-1")], CancellationToken);
+
+        json.ToString().ShouldBe("[\n  {\"j\":{\"n\": 1.50,  \"t\": \"a\\n\u0085\u2028\"}}\n]\n");
+        csv.ToString().ShouldBe("\"{\"\"n\"\": 1.50,\r\n\"\"t\"\": \"\"a\\n\u0085\u2028\"\"}\",-1\r\n");
+    }
+
+    [Fact]
     public async Task Json_without_rows_is_an_empty_array()
     {
         var output = new StringWriter();

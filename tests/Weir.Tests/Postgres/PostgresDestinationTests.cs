@@ -109,6 +109,32 @@ public sealed class PostgresDestinationTests(SharedPostgres postgres)
             + "Nothing of the load was kept. Correct the row where it comes from, or load into DuckDB, which keeps it.");
     }
 
+    [Theory]
+    [InlineData("""{"a":"x\u0000y"}""", true)]
+    [InlineData("""["\\\u0000"]""", true)]
+    [InlineData("""["\\\\u0000", "\\u0000", "u0000"]""", false)]
+    public async Task A_nul_inside_of_json_is_refused_and_its_letters_are_not(string json, bool refused)
+    {
+        var schema = new TableSchema("documents", [new("document", ColumnType.Json)]);
+        await using var destination = PostgresDestination.At(await postgres.CreateDatabaseAsync("json"), TimeProvider.System);
+        await destination.PrepareAsync(CancellationToken);
+        await destination.EnsureTableAsync(Pipeline, schema, WriteMode.Append, [], CancellationToken);
+        await using var load = await destination.BeginLoadAsync(Request(1) with { Mode = WriteMode.Append, Tables = ["documents"] }, CancellationToken);
+        using var batch = new Batch(schema);
+        foreach (var (i, value) in ((string[])["{}", json]).Index())
+        {
+            batch.Columns[0].Append(value);
+            batch.RowNumbers.Append(i + 1L);
+        }
+
+        var failure = await Record.ExceptionAsync(() => load.WriteAsync(batch, CancellationToken));
+
+        failure?.Message.ShouldBe(
+            "Row 2 of table 'documents' has a NUL character (U+0000) in column 'document', and PostgreSQL cannot store one in jsonb. "
+            + "Nothing of the load was kept. Correct the row where it comes from, or load into DuckDB, which keeps it.");
+        (failure is not null).ShouldBe(refused);
+    }
+
     [Fact]
     public async Task A_commit_that_left_no_ledger_row_is_not_believed()
     {

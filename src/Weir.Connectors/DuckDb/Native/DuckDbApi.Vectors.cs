@@ -14,6 +14,10 @@ internal static unsafe partial class DuckDbApi
     [LibraryImport(Library, EntryPoint = "duckdb_get_type_id")]
     public static partial DuckDbType GetTypeId(LogicalTypeHandle type);
 
+    /// <summary>The name of a type that is another one underneath, as JSON is text; null for others. The caller frees it.</summary>
+    [LibraryImport(Library, EntryPoint = "duckdb_logical_type_get_alias")]
+    public static partial byte* LogicalTypeGetAlias(LogicalTypeHandle type);
+
     [LibraryImport(Library, EntryPoint = "duckdb_decimal_width")]
     public static partial byte DecimalWidth(LogicalTypeHandle type);
 

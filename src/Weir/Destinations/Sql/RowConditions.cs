@@ -42,6 +42,8 @@ internal static class RowConditions
 
         if (text.Length == 0)
             return new RowCondition(name, null);
+        if (type?.Kind == ColumnKind.Json)
+            throw new UsageException($"--row: column '{name}' of table '{table.Name}' holds JSON, by which no row is found. Name rows by their other columns.");
         return new RowCondition(name, Value(type ?? ColumnType.Text, text) ?? throw new UsageException(
             $"--row: the value of '{name}' is a text of {text.Length} characters where {Expected(type!.Value.Kind)} is expected."));
     }

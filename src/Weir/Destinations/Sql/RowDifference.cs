@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Weir.Columns;
+using Weir.Exports;
 using Weir.Sql;
 
 namespace Weir.Destinations.Sql;
@@ -192,5 +193,5 @@ internal sealed class RowDifference
             IsCut = true;
     }
 
-    private static object? Value(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetValue(column);
+    private static object? Value(DbDataReader reader, int column) => JsonText.CellOf(reader, column);
 }
