@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Weir.Fhir.Model;
+
+namespace Weir.Fhir.Schema;
+
+/// <summary>The tables of one resource type that need no view, and how its JSON goes into them.</summary>
+/// <remarks>Made from the model on demand, once per type; the rules are in docs/reference/fhir-default-schema.md.</remarks>
+internal sealed class DefaultSchema
+{
+    private static readonly ConcurrentDictionary<(string ResourceType, bool IsDescribed), DefaultSchema> Known = new();
+
+    private DefaultSchema(string resourceType, SchemaBuilder built)
+    {
+        ResourceType = resourceType;
+        Tables = built.Tables;
+        Root = built.Root;
+        Extension = built.Extension;
+        ShapeCount = built.ShapeCount;
+        ExtensionTable = built.ExtensionTable;
+    }
+
+    /// <summary>The resource type, e.g. <c>Patient</c>.</summary>
+    public string ResourceType { get; }
+
+    /// <summary>The tables: the resource's own first, each before those within it, that of the extensions last.</summary>
+    public ImmutableArray<DefaultTable> Tables { get; }
+
+    /// <summary>What becomes of the properties of a resource.</summary>
+    public RowShape Root { get; }
+
+    /// <summary>What becomes of the properties of an extension.</summary>
+    public RowShape Extension { get; }
+
+    /// <summary>How many shapes there are.</summary>
+    public int ShapeCount { get; }
+
+    /// <summary>Position of the table of extensions.</summary>
+    public int ExtensionTable { get; }
+
+    /// <summary>The schema of a resource type of R4.</summary>
+    /// <param name="resourceType">A concrete type, e.g. <c>Patient</c>.</param>
+    /// <param name="isDescribed">Whether tables and columns say what they mean.</param>
+    /// <exception cref="ArgumentException">R4 has no such resource type.</exception>
+    public static DefaultSchema Of(string resourceType, bool isDescribed = false) =>
+        Known.GetOrAdd((resourceType, isDescribed), static key => new DefaultSchema(key.ResourceType, new SchemaBuilder(FhirModel.R4, key.ResourceType, key.IsDescribed)));
+}

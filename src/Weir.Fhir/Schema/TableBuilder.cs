@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Weir.Columns;
+
+namespace Weir.Fhir.Schema;
+
+/// <summary>A default table while its columns are being found.</summary>
+internal sealed class TableBuilder
+{
+    private readonly List<DefaultColumn> _columns = [];
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
+    private readonly string _resourceName;
+
+    public TableBuilder(string resourceName, string path, string typeName)
+    {
+        (_resourceName, FullName, Path, TypeName) = (resourceName, resourceName, path, typeName);
+        Add("id", ColumnType.Text, ColumnContent.ResourceId, "id", "id", null);
+    }
+
+    public TableBuilder(TableBuilder parent, string column, string path, string element, string typeName)
+    {
+        (_resourceName, Parent, Path, TypeName) = (parent._resourceName, parent, $"{parent.Path}.{path}", typeName);
+        FullName = $"{parent.FullName}_{column}";
+        Add($"{_resourceName}_id", ColumnType.Text, ColumnContent.ResourceId, "", "id", null);
+        var index = $"{element}_index";
+        // A dosage in a dosage: its index is told apart by the name of both.
+        Indexes = [.. parent.Indexes, parent.Indexes.Contains(index, StringComparer.Ordinal) ? $"{parent.Indexes[^1][..^"index".Length]}{index}" : index];
+        foreach (var name in Indexes)
+            Add(name, ColumnType.Int32, ColumnContent.Index, "", "", null);
+    }
+
+    /// <summary>The name before it is made to fit.</summary>
+    public string FullName { get; }
+
+    public TableBuilder? Parent { get; }
+
+    public string Path { get; }
+
+    public string TypeName { get; }
+
+    /// <summary>Names of the index columns, outermost first; the last is the row's own.</summary>
+    public ImmutableArray<string> Indexes { get; } = [];
+
+    /// <summary>Position among the schema's tables.</summary>
+    public int Position { get; set; }
+
+    /// <summary>The shape of the objects that become rows; null for rows of primitives.</summary>
+    public RowShape? Shape { get; set; }
+
+    public bool IsRecursive { get; private set; }
+
+    /// <summary>What the element is; empty where descriptions were not asked for.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Adds a column and returns its position.</summary>
+    public int Add(string name, ColumnType type, ColumnContent content, string path, string typeName, string? description)
+    {
+        // A name that is taken by another element (their paths differ, their snake cases do not) gets a number.
+        var free = name;
+        for (var number = 2; _positions.ContainsKey(free); number++)
+            free = $"{name}_{number}";
+        _positions.Add(free, _columns.Count);
+        var isKey = content is ColumnContent.ResourceId or ColumnContent.Index;
+        var schema = new ColumnSchema(ColumnName.Fit(free), type) { Required = isKey, Description = description };
+        _columns.Add(new DefaultColumn(schema, content, path, typeName));
+        return _columns.Count - 1;
+    }
+
+    /// <summary>The column for an index of the row around, where the element occurs within itself.</summary>
+    public int ParentIndex(string index)
+    {
+        IsRecursive = true;
+        var name = $"parent_{index}";
+        return _positions.TryGetValue(name, out var there) ? there : Add(name, ColumnType.Int32, ColumnContent.ParentIndex, "", "", null);
+    }
+
+    public DefaultTable Freeze()
+    {
+        Add("_rest", ColumnType.Json, ColumnContent.Rest, "", "", null);
+        var schema = new TableSchema(ColumnName.Fit(FullName), [.. _columns.Select(column => column.Schema)])
+        {
+            Key = [.. _columns.Take(1 + Indexes.Length).Select(column => column.Schema.Name)],
+            Description = Description,
+        };
+        return new DefaultTable(schema, Path, TypeName, [.. _columns])
+        {
+            Parent = Parent?.Position ?? -1,
+            IndexCount = Indexes.Length,
+            IsRecursive = IsRecursive,
+        };
+    }
+}
