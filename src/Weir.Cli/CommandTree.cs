@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Cli.Commands;
+using Weir.Cli.Commands.Fhir;
 
 namespace Weir.Cli;
 
@@ -30,6 +31,7 @@ internal static class CommandTree
         root.Add(ResetCommand.Create(host));
         root.Add(BackupCommand.Create(host));
         root.Add(BackupCommand.CreateRestore(host));
+        root.Add(FhirCommand.Create(host));
         root.Add(SandboxCommand.Create(host));
         return root;
     }

@@ -51,6 +51,14 @@ public sealed class Batch : IDisposable
         return kept;
     }
 
+    /// <summary>Takes back the rows from <paramref name="length"/> on, complete or not, such as those of a record that turned out bad.</summary>
+    public void Truncate(int length)
+    {
+        foreach (var column in Columns)
+            column.Truncate(length);
+        RowNumbers.Truncate(length);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,154 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Weir.Columns;
+using Weir.Fhir.FhirPath;
+using Weir.Fhir.Plan;
+
+namespace Weir.Fhir.Rows;
+
+/// <summary>Appends the cells of one column of a view.</summary>
+internal sealed class CellWriter(string name, ColumnType type, bool isCollection)
+{
+    private readonly List<byte> _json = [];
+
+    /// <summary>Appends a cell.</summary>
+    /// <exception cref="ResourceException">The value is not of the column's type.</exception>
+    public void Append(Column column, in Cell cell, List<Item> lists, Evaluation e)
+    {
+        if (isCollection)
+            AppendList(column, cell, lists, e);
+        else if (cell.Count == 0)
+            column.AppendNull();
+        else
+            AppendItem(column, cell.Item, e);
+    }
+
+    private void AppendItem(Column column, in Item item, Evaluation e)
+    {
+        switch (type.Kind)
+        {
+            case ColumnKind.Text when item.Kind != ValueKind.Complex:
+                column.Append(e.Text(item));
+                break;
+            case ColumnKind.Json:
+                _json.Clear();
+                WriteJson(item, e);
+                column.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_json));
+                break;
+            case ColumnKind.Boolean when item.Kind == ValueKind.Boolean:
+                column.Append(item.Bits != 0);
+                break;
+            case ColumnKind.Int32 when IsWhole(item, e, out var whole) && whole is >= int.MinValue and <= int.MaxValue:
+                column.Append((int)whole);
+                break;
+            case ColumnKind.Int64 when IsWhole(item, e, out var whole):
+                column.Append(whole);
+                break;
+            case ColumnKind.Float64 when IsNumber(item):
+                column.Append((double)e.Number(item));
+                break;
+            case ColumnKind.Decimal when IsNumber(item):
+                AppendDecimal(column, e.Number(item));
+                break;
+            case ColumnKind.Date when Moment(item, e) is { Precision: >= TimePrecision.Day } date:
+                column.Append(DateOnly.FromDateTime(new DateTime(date.Ticks, DateTimeKind.Unspecified)));
+                break;
+            case ColumnKind.Timestamp when Moment(item, e) is { Precision: > TimePrecision.Day, Offset: { } offset } instant:
+                column.Append(new DateTimeOffset(instant.Ticks - (offset * TimeSpan.TicksPerMinute), TimeSpan.Zero));
+                break;
+            default:
+                throw new ResourceException($"{Found(item, e)} where column '{name}' takes {Wanted()}");
+        }
+    }
+
+    private void AppendList(Column column, in Cell cell, List<Item> lists, Evaluation e)
+    {
+        _json.Clear();
+        _json.Add((byte)'[');
+        for (var i = 0; i < cell.Count; i++)
+        {
+            if (i > 0)
+                _json.Add((byte)',');
+            WriteJson(lists[cell.From + i], e);
+        }
+
+        _json.Add((byte)']');
+        column.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_json));
+    }
+
+    private void WriteJson(in Item item, Evaluation e)
+    {
+        if (!Evaluation.HasValue(item))
+        {
+            _json.AddRange("null"u8);
+            return;
+        }
+
+        switch (item.Kind)
+        {
+            case ValueKind.Complex:
+                _json.AddRange(e.Tree.TextOf(item.Node));
+                break;
+            case ValueKind.Boolean or ValueKind.Integer or ValueKind.Decimal:
+                _json.AddRange(e.Text(item));
+                break;
+            default:
+                JsonText.Quote(e.Text(item), _json);
+                break;
+        }
+    }
+
+    private void AppendDecimal(Column column, decimal number)
+    {
+        var scaled = number;
+        for (var i = 0; i < type.Scale; i++)
+        {
+            if (Math.Abs(scaled) > decimal.MaxValue / 10)
+                throw new ResourceException($"a number with more digits than column '{name}' takes, which is {type}");
+            scaled *= 10;
+        }
+
+        if (scaled != decimal.Truncate(scaled) || Int128.Abs((Int128)scaled) >= Column.PowerOfTen(type.Precision))
+            throw new ResourceException($"a number with more digits than column '{name}' takes, which is {type}");
+        column.AppendUnscaled((Int128)scaled);
+    }
+
+    private static bool IsNumber(in Item item) => item.Kind is ValueKind.Integer or ValueKind.Decimal;
+
+    private static bool IsWhole(in Item item, Evaluation e, out long whole)
+    {
+        whole = 0;
+        if (!IsNumber(item))
+            return false;
+        if (item.Kind == ValueKind.Integer && item.Node == 0)
+        {
+            whole = e.Whole(item);
+            return true;
+        }
+
+        if (item.Source != TextSource.None && Utf8Parser.TryParse(e.Text(item), out whole, out var used) && used == e.Text(item).Length)
+            return true;
+        var number = e.Number(item);
+        whole = number is >= long.MinValue and <= long.MaxValue ? (long)number : 0;
+        return whole == number;
+    }
+
+    private static PartialTime? Moment(in Item item, Evaluation e) =>
+        item.Kind is ValueKind.Date or ValueKind.DateTime or ValueKind.String && PartialTime.TryParse(e.Text(item), out var time) ? time : null;
+
+    private static string Found(in Item item, Evaluation e) => item.Kind is ValueKind.Date or ValueKind.DateTime or ValueKind.String
+        ? string.Create(CultureInfo.InvariantCulture, $"a text of {Encoding.UTF8.GetCharCount(e.Text(item))} characters")
+        : ValueKinds.Described(item.Kind);
+
+    private string Wanted() => type.Kind switch
+    {
+        ColumnKind.Boolean => "true or false",
+        ColumnKind.Int32 => "a whole number of 32 bits",
+        ColumnKind.Int64 => "a whole number of 64 bits",
+        ColumnKind.Date => "a whole date",
+        ColumnKind.Timestamp => "a date with time and zone",
+        ColumnKind.Text => "text",
+        _ => "a number",
+    };
+}

@@ -1,0 +1,143 @@
+using Weir.Columns;
+using Weir.Fhir.Plan.Operations;
+
+namespace Weir.Fhir.Rows;
+
+/// <summary>What a row is of: the element, and its place among those that make rows.</summary>
+internal readonly record struct RowFocus(Item Focus, bool HasFocus, int RowIndex);
+
+/// <summary>Makes the rows of one view from the resource that was read, and appends them to a batch.</summary>
+/// <param name="view">The view.</param>
+/// <param name="evaluation">The resource; shared by all views of a reader.</param>
+internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
+{
+    /// <summary>More are nobody's wish: two lists of a thousand, side by side, make a million.</summary>
+    private const int MostRows = 1_000_000;
+
+    private readonly Cell[] _cells = new Cell[view.Columns.Length];
+    private readonly List<Item> _lists = [];
+    private readonly Stack<RowFocus> _outer = new();
+    private Batch? _batch;
+    private long _number;
+    private int _rows;
+
+    public Evaluation Evaluation => evaluation;
+
+    public CompiledView View => view;
+
+    /// <summary>Appends the rows of a resource.</summary>
+    /// <param name="batch">Where to.</param>
+    /// <param name="number">The resource's number in the original.</param>
+    /// <returns>How many rows.</returns>
+    /// <exception cref="ResourceException">A value is not what its column takes; the batch has none of the resource's rows then.</exception>
+    public int Run(Batch batch, long number)
+    {
+        var before = batch.Length;
+        (_batch, _number, _rows) = (batch, number, 0);
+        _lists.Clear();
+        _outer.Clear();
+        evaluation.Begin();
+        try
+        {
+            foreach (var criterion in view.Where)
+            {
+                if (!IsMet(criterion))
+                    return 0;
+            }
+
+            view.Steps.Run(this);
+        }
+        catch (ResourceException)
+        {
+            batch.Truncate(before);
+            throw;
+        }
+
+        return batch.Length - before;
+    }
+
+    public void Fill(int column, Operation path)
+    {
+        var e = evaluation;
+        var mark = e.Count;
+        path.Run(e);
+        ref var cell = ref _cells[column];
+        var count = e.Count - mark;
+        if (view.Columns[column].IsCollection)
+        {
+            cell = new Cell(default, _lists.Count, count);
+            for (var i = mark; i < e.Count; i++)
+                _lists.Add(e.At(i));
+        }
+        else if (count > 1)
+        {
+            throw new ResourceException($"{count} values at column '{view.Columns[column].Schema.Name}', which takes one: write 'collection: true', forEach or first()");
+        }
+        else
+        {
+            cell = count == 1 && Evaluation.HasValue(e.At(mark)) ? new Cell(e.At(mark), 0, 1) : default;
+        }
+
+        e.Drop(mark);
+    }
+
+    public void Emit()
+    {
+        if (++_rows > MostRows)
+            throw new ResourceException($"more than {MostRows} rows of one resource");
+        for (var i = 0; i < _cells.Length; i++)
+            view.Columns[i].Writer.Append(_batch!.Columns[i], _cells[i], _lists, evaluation);
+        _batch!.RowNumbers.Append(_number);
+    }
+
+    public RowFocus Enter()
+    {
+        var outer = Current;
+        _outer.Push(outer);
+        return outer;
+    }
+
+    public void Leave(RowFocus outer)
+    {
+        _outer.Pop();
+        Current = outer;
+    }
+
+    /// <summary>Goes back to what is around, for the steps behind; what was left is handed to <see cref="Reenter"/>.</summary>
+    public (RowFocus Inner, RowFocus Outer) Resume()
+    {
+        var inner = Current;
+        var outer = _outer.Pop();
+        Current = outer;
+        return (inner, outer);
+    }
+
+    public void Reenter((RowFocus Inner, RowFocus Outer) left)
+    {
+        _outer.Push(left.Outer);
+        Current = left.Inner;
+    }
+
+    private RowFocus Current
+    {
+        get => new(evaluation.Focus, evaluation.HasFocus, evaluation.RowIndex);
+        set => (evaluation.Focus, evaluation.HasFocus, evaluation.RowIndex) = (value.Focus, value.HasFocus, value.RowIndex);
+    }
+
+    private bool IsMet(Operation criterion)
+    {
+        var mark = evaluation.Count;
+        criterion.Run(evaluation);
+        var (count, first) = (evaluation.Count - mark, evaluation.Count > mark ? evaluation.At(mark) : default);
+        evaluation.Drop(mark);
+        return count switch
+        {
+            0 => false,
+            1 when first.Kind == Plan.ValueKind.Boolean => first.Bits != 0 && Evaluation.HasValue(first),
+            _ => throw new ResourceException("a where that is neither true nor false"),
+        };
+    }
+}
+
+/// <summary>The value of a column in the row being made: one item, or a stretch of the lists.</summary>
+internal readonly record struct Cell(Item Item, int From, int Count);
