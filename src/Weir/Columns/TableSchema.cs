@@ -31,6 +31,9 @@ public sealed record TableSchema(string Name, ImmutableArray<ColumnSchema> Colum
     /// <summary>What the table holds, one row per what, and where it comes from; becomes its comment.</summary>
     public string? Description { get; init; }
 
+    /// <summary>What ties the rows to records, for a table that loads write newest first; null for any other.</summary>
+    public RecordTable? Record { get; init; }
+
     /// <summary>Position of a column by name, or -1.</summary>
     public int IndexOf(string column)
     {

@@ -22,4 +22,10 @@ public enum WriteMode
 
     /// <summary>The load's rows are added.</summary>
     Append,
+
+    /// <summary>
+    /// Of each record (<see cref="Columns.RecordTable"/>) the newest version is served, whatever the order in which versions arrive: where the
+    /// load's is newer than the one there and not the same, the record's old rows move to history in all tables of its kind, and the new take their place.
+    /// </summary>
+    Newest,
 }

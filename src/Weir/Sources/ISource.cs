@@ -10,8 +10,12 @@ public interface ISource
     /// <summary>Version of what shapes the rows: change it and every partition loads again.</summary>
     string Recipe { get; }
 
-    /// <summary>The tables it feeds, as they are when nothing unusual is read.</summary>
+    /// <summary>The tables it feeds, as they are when nothing unusual is read; but for those that <see cref="FindTable"/> alone knows.</summary>
     IReadOnlyList<SourceTable> Tables { get; }
+
+    /// <summary>A table it feeds, by name: one of <see cref="Tables"/>, which are made before anything is read, or one that is made when its first row comes.</summary>
+    /// <returns>The table, or null where it feeds none of the name.</returns>
+    SourceTable? FindTable(string name) => Tables.FirstOrDefault(table => string.Equals(table.Schema.Name, name, StringComparison.Ordinal));
 
     /// <summary>The views made beside the tables, in the order they build on each other.</summary>
     IReadOnlyList<SourceView> Views { get; }
