@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Polly;
 using Weir.Destinations;
 using Weir.Failures;
 using Weir.Raw;
@@ -17,12 +16,12 @@ internal sealed partial class PartitionAttempts(RunContext run, PlannedPartition
     /// <summary>Why the partition failed, once it has run; null where it did not.</summary>
     public WeirException? Failure { get; private set; }
 
-    public async Task<PartitionOutcome> RunAsync(ResiliencePipeline retries, CancellationToken cancellationToken)
+    public async Task<PartitionOutcome> RunAsync(Retries retries, CancellationToken cancellationToken)
     {
         PartitionOutcome? outcome;
         try
         {
-            outcome = await retries.ExecuteAsync(async token => await AttemptAsync(++_attempts, token), cancellationToken);
+            outcome = await retries.ExecuteAsync(token => AttemptAsync(++_attempts, token), cancellationToken);
         }
         catch (WeirException failure)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Polly;
 using Weir.Destinations;
 using Weir.Failures;
 using Weir.Raw;
@@ -105,12 +104,12 @@ internal sealed partial class PipelineRun(RunContext context)
             context.Run, [.. _plan.Partitions.Select(partition => partition.Name)], _plan.Notes, cancellationToken));
     }
 
-    private ResiliencePipeline PlanRetries => Retries.Of(context.Options, context.Time, (failure, delay) => Waiting("plan", failure, delay));
+    private Retries PlanRetries => new(context.Options, context.Time, (failure, delay) => Waiting("plan", failure, delay));
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (!context.Options.DryRun)
-            await PlanRetries.ExecuteAsync(async token => await EnsureTablesAsync(context.Destination, token), cancellationToken);
+            await PlanRetries.ExecuteAsync(token => EnsureTablesAsync(context.Destination, token), cancellationToken);
     }
 
     private async Task EnsureTablesAsync(IDestination destination, CancellationToken cancellationToken)
@@ -140,7 +139,7 @@ internal sealed partial class PipelineRun(RunContext context)
         try
         {
             await PlanRetries.ExecuteAsync(
-                async token => await context.Destination.EnsureViewsAsync(context.Pipeline, context.Source.Views, token), cancellationToken);
+                token => context.Destination.EnsureViewsAsync(context.Pipeline, context.Source.Views, token), cancellationToken);
         }
         catch (DestinationException failure) when (failure.Kind == FailureKind.Transient)
         {
@@ -157,7 +156,7 @@ internal sealed partial class PipelineRun(RunContext context)
         foreach (var table in context.Source.Tables.Where(table => table.Mode == WriteMode.Replace))
         {
             await PlanRetries.ExecuteAsync(
-                async token => await context.Destination.EnsureIndexAsync(table.Schema.Name, table.ScopeColumns, token), cancellationToken);
+                token => context.Destination.EnsureIndexAsync(table.Schema.Name, table.ScopeColumns, token), cancellationToken);
         }
     }
 
@@ -220,7 +219,7 @@ internal sealed partial class PipelineRun(RunContext context)
         var progress = new Fetching(Run, partition.Name);
         try
         {
-            var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting(partition.Name, failure, delay));
+            var retries = new Retries(context.Options, context.Time, (failure, delay) => Waiting(partition.Name, failure, delay));
             var file = await retries.ExecuteAsync(
                 async token =>
                 {
@@ -259,7 +258,7 @@ internal sealed partial class PipelineRun(RunContext context)
     private async Task<PartitionOutcome> LoadAsync(Fetch fetch, CancellationToken cancellationToken)
     {
         var attempts = new PartitionAttempts(Run, fetch.Partition, fetch.File, _observers);
-        var retries = Retries.Of(context.Options, context.Time, (failure, delay) => Waiting(fetch.Partition.Name, failure, delay));
+        var retries = new Retries(context.Options, context.Time, (failure, delay) => Waiting(fetch.Partition.Name, failure, delay));
         var outcome = await attempts.RunAsync(retries, cancellationToken);
         if (attempts.Failure is DestinationException { Kind: not FailureKind.BadData } failure and not (SchemaConflictException or StaleEpochException))
             _giveUp = failure;

@@ -1,4 +1,3 @@
-using Polly;
 using Weir.Failures;
 using Weir.Sources;
 
@@ -8,7 +7,7 @@ namespace Weir.Runs;
 internal static class PlanTries
 {
     /// <summary>The plan; one that falls short where no try found everything and at least one found something.</summary>
-    public static async Task<SourcePlan> PlanAsync(RunContext run, ResiliencePipeline retries, CancellationToken cancellationToken)
+    public static async Task<SourcePlan> PlanAsync(RunContext run, Retries retries, CancellationToken cancellationToken)
     {
         var loaded = run.HeadEntries.ToDictionary(entry => entry.Partition.Partition, entry => PlannedPartitionJson.Read(entry.Plan).Partition, StringComparer.Ordinal);
         var tries = 0;
