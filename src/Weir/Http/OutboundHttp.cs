@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Weir.Failures;
@@ -26,29 +27,18 @@ internal sealed partial class OutboundHttp : IDisposable
     private readonly ILogger<OutboundHttp> logger;
     private readonly OutboundConnector connector;
     private readonly HostPace pace;
-    private readonly HttpMessageInvoker client;
+    private readonly X509Certificate2Collection? authorities;
+    private readonly Lazy<HttpMessageInvoker> client;
 
-    /// <summary>Makes the client; connections are opened when needed and kept for a few minutes.</summary>
+    /// <summary>Reads the certificate authorities. The client itself is made for the first request: a run that reads a file sends none.</summary>
     /// <exception cref="UsageException">The certificate authority file cannot be used.</exception>
     public OutboundHttp(OutboundOptions options, TimeProvider time, ILogger<OutboundHttp> logger)
     {
         (this.options, this.time, this.logger) = (options, time, logger);
         connector = new OutboundConnector(options, time);
         pace = new HostPace(options.MinimumGap, options.LongestRest, time);
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectCallback = connector.ConnectAsync,
-            ConnectTimeout = Timeout.InfiniteTimeSpan,
-            MaxResponseHeadersLength = 64,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            Proxy = new EnvironmentProxy(options.Proxy),
-            UseCookies = false,
-        };
-        if (options.CertificateAuthorityFile is { } file)
-            handler.SslOptions.RemoteCertificateValidationCallback = CertificateTrust.Checking(CertificateTrust.Read(file));
-        client = new HttpMessageInvoker(handler, disposeHandler: true);
+        authorities = options.CertificateAuthorityFile is { } file ? CertificateTrust.Read(file) : null;
+        client = new Lazy<HttpMessageInvoker>(MakeClient);
     }
 
     /// <summary>Gets an address.</summary>
@@ -93,7 +83,30 @@ internal sealed partial class OutboundHttp : IDisposable
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        if (client.IsValueCreated)
+            client.Value.Dispose();
+    }
+
+    /// <summary>Connections are opened when needed and kept for a few minutes.</summary>
+    private HttpMessageInvoker MakeClient()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectCallback = connector.ConnectAsync,
+            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            MaxResponseHeadersLength = 64,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            Proxy = new EnvironmentProxy(options.Proxy),
+            UseCookies = false,
+        };
+        if (authorities is not null)
+            handler.SslOptions.RemoteCertificateValidationCallback = CertificateTrust.Checking(authorities);
+        return new HttpMessageInvoker(handler, disposeHandler: true);
+    }
 
     private HttpRequestMessage Compose(OutboundRequest request, Uri address, string credentials)
     {
@@ -130,7 +143,7 @@ internal sealed partial class OutboundHttp : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var answer = await client.SendAsync(message, either.Token);
+            var answer = await client.Value.SendAsync(message, either.Token);
             LogAnswer(message.Method.Method, RedactedAddress.Of(address), (int)answer.StatusCode, time.GetElapsedTime(started).TotalMilliseconds);
             if (answer.StatusCode == HttpStatusCode.ProxyAuthenticationRequired && proxy is not null)
             {
