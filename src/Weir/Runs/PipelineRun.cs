@@ -32,10 +32,12 @@ internal sealed partial class PipelineRun(RunContext context)
         try
         {
             await preparing;
-            var views = EnsureViewsAsync(cancellationToken);
+            var tables = EnsureTablesAsync(cancellationToken);
+            var views = EnsureViewsAsync(tables, cancellationToken);
             try
             {
                 await PlanAsync(views, cancellationToken);
+                await tables;
                 await LoadAllAsync(cancellationToken);
                 await EnsureIndexesAsync(cancellationToken);
             }
@@ -109,18 +111,20 @@ internal sealed partial class PipelineRun(RunContext context)
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (!context.Options.DryRun)
-            await PlanRetries.ExecuteAsync(token => EnsureTablesAsync(context.Destination, token), cancellationToken);
+            await PlanRetries.ExecuteAsync(token => context.Destination.PrepareAsync(token), cancellationToken);
     }
 
-    private async Task EnsureTablesAsync(IDestination destination, CancellationToken cancellationToken)
+    /// <summary>Makes the tables while the partitions are planned. Nothing is fetched before they are there.</summary>
+    private async Task EnsureTablesAsync(CancellationToken cancellationToken)
     {
-        await destination.PrepareAsync(cancellationToken);
-        _conflicts.Clear();
+        if (context.Options.DryRun)
+            return;
         foreach (var table in context.Source.Tables)
         {
             try
             {
-                await destination.EnsureTableAsync(context.Pipeline, table.Schema, table.Mode, table.ScopeColumns, cancellationToken);
+                await PlanRetries.ExecuteAsync(
+                    token => context.Destination.EnsureTableAsync(context.Pipeline, table.Schema, table.Mode, table.ScopeColumns, token), cancellationToken);
             }
             catch (SchemaConflictException conflict)
             {
@@ -131,8 +135,9 @@ internal sealed partial class PipelineRun(RunContext context)
     }
 
     /// <summary>Makes the views while the first file is looked for, fetched and parsed. Nothing is written before they are there.</summary>
-    private async Task EnsureViewsAsync(CancellationToken cancellationToken)
+    private async Task EnsureViewsAsync(Task tables, CancellationToken cancellationToken)
     {
+        await tables;
         // Views speak of the columns as they should be; where one is not, those that are there stay.
         if (context.Options.DryRun || !context.Destination.Limits.HasViews || _conflicts.Count > 0)
             return;

@@ -15,6 +15,8 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
     /// <summary>Tables that were made here and have no index yet: they had no row when their first load began.</summary>
     private readonly ConcurrentDictionary<string, bool> _new = new(StringComparer.Ordinal);
 
+    private volatile bool _isPrepared;
+
     /// <summary>The steps that make Weir's own tables in a warehouse.</summary>
     internal static Migrations WarehouseMigrations { get; } = new("Warehouse", "weir_schema");
 
@@ -34,7 +36,13 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
     public abstract IRowWriter WriteRows(DbConnection connection, DbTransaction transaction, Guid load);
 
     public Task PrepareAsync(CancellationToken cancellationToken) =>
-        ExplainAsync("prepare Weir's tables", () => WarehouseMigrations.ApplyAsync(database, time, cancellationToken));
+        ExplainAsync(
+            "prepare Weir's tables",
+            async () =>
+            {
+                await WarehouseMigrations.ApplyAsync(database, time, cancellationToken);
+                _isPrepared = true;
+            });
 
     public async Task<IReadOnlyDictionary<string, PartitionHead>> ReadHeadsAsync(PipelineKey pipeline, CancellationToken cancellationToken)
     {
@@ -188,7 +196,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
 
     /// <summary>True where Weir's own tables are there, of this version.</summary>
     internal async Task<bool> IsPreparedAsync(CancellationToken cancellationToken) =>
-        await database.ExistsAsync(cancellationToken) && await WarehouseMigrations.AreAppliedAsync(database, cancellationToken);
+        _isPrepared || (await database.ExistsAsync(cancellationToken) && await WarehouseMigrations.AreAppliedAsync(database, cancellationToken));
 
     /// <summary>Reads Weir's own tables; nothing is there, and nothing is created, before the first run.</summary>
     internal Task<List<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>
