@@ -30,19 +30,19 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         if (await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken))
             return;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        foreach (var view in views.Reverse())
-            await connection.Statement(transaction, $"drop view if exists {_dialect.Table(view.Name)}").RunAsync(cancellationToken);
-        foreach (var view in views)
-        {
-            await connection.RunAllAsync(transaction, _dialect, CreateStatements(view), cancellationToken);
-            await connection.Statement(
-                transaction,
-                "insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view, @pipeline, 'view', @hash, @at) "
-                + "on conflict (tenant, table_name) do update set mode = excluded.mode, created_at = excluded.created_at",
-                ("tenant", pipeline.Tenant.Value), ("view", view.Name), ("pipeline", pipeline.Pipeline), ("hash", wanted[view.Name]), ("at", time.GetUtcNow()))
-                .RunAsync(cancellationToken);
-        }
-
+        await connection.RunAllAsync(
+            transaction,
+            _dialect,
+            [.. views.Reverse().Select(view => $"drop view if exists {_dialect.Table(view.Name)}"), .. CreateStatements(views)],
+            cancellationToken);
+        await connection.Statement(
+            transaction,
+            $"insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at) values {string.Join(", ", views.Select((_, i) => $"(@tenant, @view{i}, @pipeline, 'view', @hash{i}, @at)"))} "
+            + "on conflict (tenant, table_name) do update set mode = excluded.mode, created_at = excluded.created_at",
+            [
+                ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline), ("at", time.GetUtcNow()),
+                .. views.SelectMany((view, i) => ((string, object?)[])[($"view{i}", view.Name), ($"hash{i}", wanted[view.Name])]),
+            ]).RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
