@@ -18,7 +18,7 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     /// <summary>Rows in a batch: about 8 MB. The first has fewer, so that writing begins while the next is read.</summary>
     private const int BatchRows = 8_192;
 
-    private const int FirstBatchRows = 2_048;
+    private const int FirstBatchRows = 512;
 
     /// <summary>Rejected rows after which the file is not what it should be.</summary>
     private const int MaxRejected = 100_000;
@@ -45,7 +45,7 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     {
         Begin(await ReadHeaderAsync(cancellationToken));
         var isMore = true;
-        for (var size = FirstBatchRows; isMore; size = BatchRows)
+        for (var size = FirstBatchRows; isMore; size = Math.Min(2 * size, BatchRows))
         {
             var batch = new Batch(_schema, size);
             try
