@@ -10,7 +10,8 @@ namespace Weir.Connectors.Postgres;
 /// <summary>A PostgreSQL database, or one schema of it. Connections are pooled and set up by their first message.</summary>
 internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
 {
-    private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(address.Connection);
+    /// <summary>Made for the first connection, which a run opens beside its other beginnings: setting the driver up takes a while.</summary>
+    private readonly Lazy<NpgsqlDataSource> _connections = new(() => NpgsqlDataSource.Create(address.Connection));
     private readonly PostgresErrors _errors = new(address);
 
     public override SqlDialect Dialect { get; } = new PostgresDialect();
@@ -55,14 +56,15 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
         var connection = await ConnectAsync(cancellationToken);
         try
         {
-            // Bound to a transaction, the lock ends with it however the connection ends; a session's would live on in the pool.
-            var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.Statement(
-                transaction,
-                "select pg_advisory_xact_lock(hashtextextended('weir ' || coalesce(@schema, current_schema(), ''), 0))",
-                ("schema", address.Schema ?? (object)DBNull.Value)).RunAsync(cancellationToken);
-            if (address.Schema is { } schema)
-                await MakeSchemaAsync(schema, cancellationToken);
+            var (transaction, hasSchema) = await LockAsync(connection, cancellationToken);
+            if (address.Schema is { } schema && !hasSchema)
+            {
+                // The lock ends with the commit by which others see the schema, and is taken again.
+                await connection.Statement(transaction, $"create schema if not exists {SqlName.Quote(schema)}").RunAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                await LockAsync(connection, cancellationToken);
+            }
+
             return connection;
         }
         catch
@@ -76,13 +78,13 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
 
     public override StatementRefusal? ExplainStatement(Exception exception, string sql) => PostgresErrors.ExplainStatement(exception);
 
-    public override ValueTask DisposeAsync() => _connections.DisposeAsync();
+    public override ValueTask DisposeAsync() => _connections.IsValueCreated ? _connections.Value.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _connections.OpenConnectionAsync(cancellationToken);
+            return await _connections.Value.OpenConnectionAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -90,10 +92,14 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
         }
     }
 
-    private async Task MakeSchemaAsync(string schema, CancellationToken cancellationToken)
+    /// <summary>Bound to a transaction, the lock ends with it however the connection ends; a session's would live on in the pool.</summary>
+    private async Task<(NpgsqlTransaction Transaction, bool HasSchema)> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var connection = await ConnectAsync(cancellationToken);
-        if (await connection.Statement(null, "select current_schema()").FirstAsync(cancellationToken) is null)
-            await connection.Statement(null, $"create schema if not exists {SqlName.Quote(schema)}").RunAsync(cancellationToken);
+        var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var schema = await connection.Statement(
+            transaction,
+            "select current_schema() from pg_advisory_xact_lock(hashtextextended('weir ' || coalesce(@schema, current_schema(), ''), 0))",
+            ("schema", address.Schema ?? (object)DBNull.Value)).FirstAsync(cancellationToken);
+        return (transaction, schema is not null);
     }
 }
