@@ -18,6 +18,10 @@ internal sealed class DefaultSchema
         Extension = built.Extension;
         ShapeCount = built.ShapeCount;
         ExtensionTable = built.ExtensionTable;
+        var extensions = Tables[ExtensionTable].Columns;
+        ExtensionColumns = (Position(ColumnContent.ParentIndex), Position(ColumnContent.ExtensionPath), Position(ColumnContent.IsModifier));
+
+        int Position(ColumnContent content) => extensions.TakeWhile(column => column.Content != content).Count();
     }
 
     /// <summary>The resource type, e.g. <c>Patient</c>.</summary>
@@ -37,6 +41,9 @@ internal sealed class DefaultSchema
 
     /// <summary>Position of the table of extensions.</summary>
     public int ExtensionTable { get; }
+
+    /// <summary>Positions of columns of the table of extensions.</summary>
+    public (int Parent, int Path, int IsModifier) ExtensionColumns { get; }
 
     /// <summary>The schema of a resource type of R4.</summary>
     /// <param name="resourceType">A concrete type, e.g. <c>Patient</c>.</param>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Weir.Fhir.Schema;
 
 /// <summary>What is done with the value of a JSON property.</summary>
-internal enum RowStep
+internal enum PropertyStep
 {
     /// <summary>Nothing: the resource's type is its table.</summary>
     Skip,
@@ -123,7 +123,7 @@ internal sealed class RowShape
 }
 
 /// <summary>What becomes of one property.</summary>
-internal sealed class RowProperty(string jsonName, string elementName, RowStep step)
+internal sealed class RowProperty(string jsonName, string elementName, PropertyStep step)
 {
     /// <summary>The property's name in JSON, e.g. <c>valueQuantity</c>.</summary>
     public string JsonName { get; } = jsonName;
@@ -133,7 +133,9 @@ internal sealed class RowProperty(string jsonName, string elementName, RowStep s
 
     public byte[] Utf8 { get; } = Encoding.ASCII.GetBytes(jsonName);
 
-    public RowStep Step { get; } = step;
+    public PropertyStep Step { get; } = step;
+
+    public byte[] TypeUtf8 => field ??= Encoding.ASCII.GetBytes(TypeName);
 
     /// <summary>The FHIR type of the value.</summary>
     public required string TypeName { get; init; }
@@ -172,5 +174,5 @@ internal sealed class RowProperty(string jsonName, string elementName, RowStep s
     public bool IsModifier { get; init; }
 
     /// <summary>True where the element's values are a list.</summary>
-    public bool IsList => Step is RowStep.Rows or RowStep.ValueRows or RowStep.Extensions or RowStep.ResourceRows;
+    public bool IsList => Step is PropertyStep.Rows or PropertyStep.ValueRows or PropertyStep.Extensions or PropertyStep.ResourceRows;
 }

@@ -69,7 +69,7 @@ internal sealed class SchemaBuilder
     {
         var properties = new List<RowProperty>();
         if (type.Kind == FhirTypeKind.Resource)
-            properties.Add(new RowProperty("resourceType", "resourceType", RowStep.Skip) { TypeName = "code" });
+            properties.Add(new RowProperty("resourceType", "resourceType", PropertyStep.Skip) { TypeName = "code" });
         // What a reference shows is wanted more often than the identifier it may carry.
         foreach (var element in type.Name is "Reference" ? type.Elements.OrderBy(element => element.Name is "identifier") : type.Elements.AsEnumerable())
         {
@@ -88,12 +88,12 @@ internal sealed class SchemaBuilder
         var isResource = owner.Kind == FhirTypeKind.Resource;
         return (owner.Name, element.Name) switch
         {
-            (_, "id") => new RowProperty(json, element.Name, isResource ? RowStep.ResourceId : RowStep.Rest) { TypeName = typeName },
-            (_, "extension" or "modifierExtension") => new RowProperty(json, element.Name, RowStep.Extensions) { TypeName = typeName, IsModifier = element.Name is "modifierExtension" },
-            ("Reference", "reference") => new RowProperty(json, element.Name, RowStep.ReferenceText) { TypeName = typeName, Column = AddReference(place, element) },
+            (_, "id") => new RowProperty(json, element.Name, isResource ? PropertyStep.ResourceId : PropertyStep.Rest) { TypeName = typeName },
+            (_, "extension" or "modifierExtension") => new RowProperty(json, element.Name, PropertyStep.Extensions) { TypeName = typeName, IsModifier = element.Name is "modifierExtension" },
+            ("Reference", "reference") => new RowProperty(json, element.Name, PropertyStep.ReferenceText) { TypeName = typeName, Column = AddReference(place, element) },
             // The definition has it right behind the text.
-            ("Reference", "type") => new RowProperty(json, element.Name, RowStep.ReferenceType) { TypeName = typeName, Column = before[^1].Column },
-            ("Reference", "identifier") => new RowProperty(json, element.Name, RowStep.Object) { TypeName = typeName, Shape = ReferenceIdentifier(Within(place, element, typeName)) },
+            ("Reference", "type") => new RowProperty(json, element.Name, PropertyStep.ReferenceType) { TypeName = typeName, Column = before[^1].Column },
+            ("Reference", "identifier") => new RowProperty(json, element.Name, PropertyStep.Object) { TypeName = typeName, Shape = ReferenceIdentifier(Within(place, element, typeName)) },
             ("CodeableConcept", "coding") => Codings(place, element),
             ("HumanName", "given" or "prefix" or "suffix") => Joined(place, element, " "u8),
             ("Address", "line") => Joined(place, element, ", "u8),
@@ -110,12 +110,12 @@ internal sealed class SchemaBuilder
         if (type.Name is "Resource")
         {
             var column = place.Table.Add(inner.Prefix, ColumnType.Json, ColumnContent.Json, inner.Path, type.Name, inner.Description);
-            return new RowProperty(json, element.Name, RowStep.Json) { TypeName = type.Name, Column = column };
+            return new RowProperty(json, element.Name, PropertyStep.Json) { TypeName = type.Name, Column = column };
         }
 
         var shape = NewShape(place);
         Fill(shape, inner, type);
-        return new RowProperty(json, element.Name, RowStep.Object) { TypeName = type.Name, Shape = shape };
+        return new RowProperty(json, element.Name, PropertyStep.Object) { TypeName = type.Name, Shape = shape };
     }
 
     private RowProperty Value(Place place, FhirElement element, string typeName)
@@ -123,7 +123,7 @@ internal sealed class SchemaBuilder
         var inner = Within(place, element, typeName);
         var form = FormOf(typeName);
         var column = place.Table.Add(inner.Prefix, TypeOf(form), ColumnContent.Value, inner.Path, typeName, inner.Description);
-        return new RowProperty(element.JsonName(typeName), element.Name, RowStep.Value) { TypeName = typeName, Form = form, Column = column };
+        return new RowProperty(element.JsonName(typeName), element.Name, PropertyStep.Value) { TypeName = typeName, Form = form, Column = column };
     }
 
     private RowProperty Rows(Place place, FhirElement element, FhirType type)
@@ -136,7 +136,7 @@ internal sealed class SchemaBuilder
         {
             var form = FormOf(type.Name);
             var column = table.Add("value", TypeOf(form), ColumnContent.Value, "", type.Name, table.Description);
-            return new RowProperty(element.Name, element.Name, RowStep.ValueRows) { TypeName = type.Name, Table = table.Position, Form = form, Column = column };
+            return new RowProperty(element.Name, element.Name, PropertyStep.ValueRows) { TypeName = type.Name, Table = table.Position, Form = form, Column = column };
         }
 
         if (type.Name is "Resource")
@@ -144,11 +144,11 @@ internal sealed class SchemaBuilder
             var column = table.Add($"{name}_type", ColumnType.Text, ColumnContent.ReferenceType, "type().name", "code", Words("Type of the resource"));
             table.Add($"{name}_id", ColumnType.Text, ColumnContent.ReferenceId, "id", "id", Words("Id of the resource, which a reference names behind #"));
             table.Add(name, ColumnType.Json, ColumnContent.Json, "", type.Name, Words("The resource"));
-            return new RowProperty(element.Name, element.Name, RowStep.ResourceRows) { TypeName = type.Name, Table = table.Position, Column = column };
+            return new RowProperty(element.Name, element.Name, PropertyStep.ResourceRows) { TypeName = type.Name, Table = table.Position, Column = column };
         }
 
         var shape = RowsShape(new Place(table, type.Name is "Reference" ? name : "", "", null), type);
-        return new RowProperty(element.Name, element.Name, RowStep.Rows) { TypeName = type.Name, Table = table.Position, Shape = shape };
+        return new RowProperty(element.Name, element.Name, PropertyStep.Rows) { TypeName = type.Name, Table = table.Position, Shape = shape };
     }
 
     /// <summary>An element that occurs within itself (an item in an item) has one table for all depths.</summary>
@@ -161,7 +161,7 @@ internal sealed class SchemaBuilder
             var parents = ImmutableArray.CreateBuilder<(int Index, int Column)>();
             for (var index = table.Indexes.Length - 1; index < place.Table.Indexes.Length; index++)
                 parents.Add((index, table.ParentIndex(place.Table.Indexes[index])));
-            return new RowProperty(element.Name, element.Name, RowStep.Rows)
+            return new RowProperty(element.Name, element.Name, PropertyStep.Rows)
             {
                 TypeName = type.Name, Table = table.Position, Shape = table.Shape, ParentIndexes = parents.ToImmutable(),
             };
@@ -192,7 +192,7 @@ internal sealed class SchemaBuilder
         var coding = _model.Find("Coding")!;
         var table = AddTable(place, element, coding);
         var shape = RowsShape(new Place(table, "", "", null), coding);
-        return new RowProperty(element.Name, element.Name, RowStep.Rows)
+        return new RowProperty(element.Name, element.Name, PropertyStep.Rows)
         {
             TypeName = coding.Name,
             Table = table.Position,
@@ -206,7 +206,7 @@ internal sealed class SchemaBuilder
         var inner = Within(place, element, "string");
         var joined = place.Table.Add(inner.Prefix, ColumnType.Text, ColumnContent.Joined, $"{inner.Path}.join('{Encoding.ASCII.GetString(separator)}')", "string", inner.Description);
         var rows = Rows(place, element, _model.Find("string")!);
-        return new RowProperty(element.Name, element.Name, RowStep.ValueRows)
+        return new RowProperty(element.Name, element.Name, PropertyStep.ValueRows)
         {
             TypeName = rows.TypeName, Table = rows.Table, Form = rows.Form, Column = rows.Column, JoinedColumn = joined, Separator = separator.ToArray(),
         };
@@ -229,8 +229,8 @@ internal sealed class SchemaBuilder
         shape.Fill([.. _model.Find("Identifier")!.Elements.Select(element => element.Name switch
         {
             "system" or "value" => Value(place, element, element.TypeNames[0]),
-            "extension" => new RowProperty(element.Name, element.Name, RowStep.Extensions) { TypeName = "Extension" },
-            _ => new RowProperty(element.Name, element.Name, RowStep.Rest) { TypeName = element.TypeNames[0] },
+            "extension" => new RowProperty(element.Name, element.Name, PropertyStep.Extensions) { TypeName = "Extension" },
+            _ => new RowProperty(element.Name, element.Name, PropertyStep.Rest) { TypeName = element.TypeNames[0] },
         })]);
         return shape;
     }
@@ -250,7 +250,7 @@ internal sealed class SchemaBuilder
         foreach (var typeName in element.TypeNames)
         {
             var isPrimitive = _model.Find(typeName)!.Kind == FhirTypeKind.Primitive;
-            properties.Add(new RowProperty(element.JsonName(typeName), element.Name, RowStep.AnyValue)
+            properties.Add(new RowProperty(element.JsonName(typeName), element.Name, PropertyStep.AnyValue)
             {
                 TypeName = typeName, Form = isPrimitive ? FormOf(typeName) : PrimitiveForm.Text, IsPrimitive = isPrimitive, Column = first,
             });

@@ -10,7 +10,7 @@ namespace Weir.Columns;
 /// than rows) into UTF-8 bytes. Decimals are 16-byte two's complement integers scaled by the type's scale.
 /// Filled by one writer, then only read. Source: Arrow columnar format, "Physical memory layout".
 /// </remarks>
-public sealed unsafe class Column : IDisposable
+public sealed unsafe partial class Column : IDisposable
 {
     private readonly NativeBuffer _validity = new();
     private readonly NativeBuffer _values = new();

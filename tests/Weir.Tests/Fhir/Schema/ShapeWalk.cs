@@ -46,25 +46,25 @@ internal sealed class ShapeWalk(DefaultSchema schema, FhirModel model)
     {
         switch (property.Step)
         {
-            case RowStep.Rest:
+            case PropertyStep.Rest:
                 WithoutColumn.Add(element.ToString());
                 break;
-            case RowStep.Value or RowStep.Json:
+            case PropertyStep.Value or PropertyStep.Json:
                 Fill(shape.Table, property.Column, 1);
                 break;
-            case RowStep.ReferenceText:
+            case PropertyStep.ReferenceText:
                 Fill(shape.Table, property.Column, 3);
                 break;
-            case RowStep.AnyValue:
+            case PropertyStep.AnyValue:
                 Fill(shape.Table, property.Column, 6);
                 break;
-            case RowStep.ValueRows:
+            case PropertyStep.ValueRows:
                 Fill(property.Table, property.Column, 1);
                 break;
-            case RowStep.ResourceRows:
+            case PropertyStep.ResourceRows:
                 Fill(property.Table, property.Column, 3);
                 break;
-            case RowStep.Object or RowStep.Rows:
+            case PropertyStep.Object or PropertyStep.Rows:
                 Visit(property.Shape!, model.Find(property.TypeName)!);
                 break;
         }
