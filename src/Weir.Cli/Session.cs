@@ -101,7 +101,8 @@ internal sealed class Session : IAsyncDisposable
         return parse.GetValue(host.WarehouseOption) is { } warehouse ? workspace.WithWarehouse(warehouse, host.Folder) : workspace;
     }
 
-    private static Session Open(CommandHost host, ParseResult parse, Workspace workspace) => new(
+    /// <summary>Opens a workspace that a command has made up itself.</summary>
+    public static Session Open(CommandHost host, ParseResult parse, Workspace workspace) => new(
         host,
         workspace,
         // Without the container that LoggerFactory.Create builds: it takes longer than many a command.
@@ -127,7 +128,7 @@ internal sealed class Session : IAsyncDisposable
     public IDestination OpenDestination(DestinationAddress address) =>
         ConnectorCatalogue.Destinations.Open(address.Text, Workspace.Folder, _host.Time);
 
-    public RawArchive OpenRaw(string? folder = null) => new(folder ?? Workspace.RawFolder, _http, _host.Time);
+    public RawArchive OpenRaw(string? folder = null, bool inPlace = false) => new(folder ?? Workspace.RawFolder, _http, _host.Time) { ReadsInPlace = inPlace };
 
     public ISource CreateSource(PipelineDefinition pipeline)
     {
@@ -158,13 +159,13 @@ internal sealed class Session : IAsyncDisposable
     public async Task<RunResult> RunAsync(
         PipelineDefinition pipeline, RunRequest request, RunTrigger trigger, IRunObserver observer, CancellationToken cancellationToken)
     {
-        var temporary = request.DryRun ? Path.Combine(Path.GetTempPath(), $"weir-{Guid.CreateVersion7(_host.Time.GetUtcNow()):N}") : null;
+        var temporary = request.DryRun || request.IsBare ? Path.Combine(Path.GetTempPath(), $"weir-{Guid.CreateVersion7(_host.Time.GetUtcNow()):N}") : null;
         await using var destination = OpenDestination(pipeline.Warehouse);
         try
         {
-            var context = Context(pipeline, destination, trigger, observer, request.DryRun) with
+            var context = Context(pipeline, destination, trigger, observer, request.DryRun || request.IsBare) with
             {
-                Raw = OpenRaw(temporary),
+                Raw = OpenRaw(temporary, request.IsBare),
                 Options = OptionsOf(pipeline) with
                 {
                     Periods = request.Periods ?? pipeline.Periods,
@@ -174,7 +175,7 @@ internal sealed class Session : IAsyncDisposable
                 },
             };
             var result = await new PipelineRun(context).RunAsync(cancellationToken);
-            if (!request.DryRun && result.Status != RunStatus.Cancelled)
+            if (!request.DryRun && !request.IsBare && result.Status != RunStatus.Cancelled)
                 await new Retention(Workspace, await StoreAsync(cancellationToken), OpenDestination, _host.Time, Logger).ApplyAfterRunAsync(cancellationToken);
             return result;
         }
@@ -185,7 +186,7 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
-    public RunContext Context(PipelineDefinition pipeline, IDestination destination, RunTrigger trigger, IRunObserver observer, bool dryRun) => new()
+    public RunContext Context(PipelineDefinition pipeline, IDestination destination, RunTrigger trigger, IRunObserver observer, bool unrecorded) => new()
     {
         Run = Guid.CreateVersion7(_host.Time.GetUtcNow()),
         Pipeline = pipeline.Key,
@@ -194,7 +195,7 @@ internal sealed class Session : IAsyncDisposable
         Raw = OpenRaw(),
         Time = _host.Time,
         Logger = Logger,
-        Observers = dryRun ? [observer] : [new StoreObserver(StoreAsync, trigger, Environment.UserName, _host.Time), observer],
+        Observers = unrecorded ? [observer] : [new StoreObserver(StoreAsync, trigger, Environment.UserName, _host.Time), observer],
         Options = OptionsOf(pipeline),
     };
 

@@ -1,4 +1,5 @@
 using Weir.Connectors.DuckDb;
+using Weir.Connectors.Fhir;
 using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Connectors.Postgres;
 using Weir.Destinations;
@@ -20,7 +21,7 @@ internal static class ConnectorCatalogue
             (address, _, time) => PostgresDestination.At(address, time)));
 
     /// <summary>Every kind of source.</summary>
-    public static SourceCatalogue Sources { get; } = new(new NhsRttSourceKind());
+    public static SourceCatalogue Sources { get; } = new(new NhsRttSourceKind(), new FhirFilesSourceKind());
 
     /// <summary>The database of an address in which runs and events are kept. Nothing is connected yet; the caller disposes it.</summary>
     /// <param name="address">The address, which may begin with the scheme of a DuckDB file or of PostgreSQL.</param>

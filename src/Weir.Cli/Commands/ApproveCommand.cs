@@ -32,7 +32,7 @@ internal static class ApproveCommand
     {
         await using var destination = session.OpenDestination(held.Warehouse);
         await using var progress = RunProgressDisplay.Create(host, parse, pipeline.Name);
-        var context = session.Context(pipeline, destination, RunTrigger.Approve, progress, dryRun: false);
+        var context = session.Context(pipeline, destination, RunTrigger.Approve, progress, unrecorded: false);
         var result = await HoldApproval.RunAsync(context, held.Hold, Environment.UserName, cancellationToken);
         await progress.DisposeAsync();
         if (host.IsJson(parse))

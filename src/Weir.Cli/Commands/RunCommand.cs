@@ -99,4 +99,7 @@ internal sealed record RunRequest
     public bool Force { get; init; }
 
     public bool DryRun { get; init; }
+
+    /// <summary>Read files where they lie, and keep neither them nor a record of the run.</summary>
+    public bool IsBare { get; init; }
 }

@@ -20,8 +20,12 @@ internal sealed class CellWriter(string name, ColumnType type, bool isCollection
             AppendList(column, cell, lists, e);
         else if (cell.Count == 0)
             column.AppendNull();
-        else
+        else if (cell.Node == 0)
             AppendItem(column, cell.Item, e);
+        else if (type.Kind == ColumnKind.Text && e.Tree.At(cell.Node).Kind == JsonKind.String && !e.Tree.HasEscapes)
+            column.Append(e.Tree.TextOf(cell.Node));
+        else
+            AppendItem(column, e.Element(cell.Node, 0, e.Tree.At(cell.Node).Property!.Kind), e);
     }
 
     private void AppendItem(Column column, in Item item, Evaluation e)

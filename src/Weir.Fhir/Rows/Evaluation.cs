@@ -106,12 +106,10 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
 
     private void PushNode(int node, int companion, ShapeProperty property)
     {
-        var isNull = node == 0 || Tree.At(node).Kind == JsonKind.Null;
-        if (isNull && companion == 0)
-            return;
-        Push(isNull
-            ? new Item { Companion = companion, Kind = property.Kind }
-            : Element(node, companion, property.Kind));
+        if (node != 0 && Tree.At(node).Kind != JsonKind.Null)
+            Push(Element(node, companion, property.Kind));
+        else if (companion != 0)
+            Push(new Item { Companion = companion, Kind = property.Kind });
     }
 
     public Item Element(int node, int companion, ValueKind kind)

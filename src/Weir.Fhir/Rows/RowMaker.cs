@@ -1,4 +1,5 @@
 using Weir.Columns;
+using Weir.Fhir.Plan;
 using Weir.Fhir.Plan.Operations;
 
 namespace Weir.Fhir.Rows;
@@ -15,6 +16,7 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
     private const int MostRows = 1_000_000;
 
     private readonly Cell[] _cells = new Cell[view.Columns.Length];
+    private readonly CellWriter[] _writers = [.. view.Columns.Select(column => column.Writer)];
     private readonly List<Item> _lists = [];
     private readonly Stack<RowFocus> _outer = new();
     private Batch? _batch;
@@ -56,6 +58,27 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
         return batch.Length - before;
     }
 
+    /// <summary>Fills a column by a path of names alone. False where that does not tell.</summary>
+    public bool Fill(int column, DirectPath path)
+    {
+        if (view.Columns[column].IsCollection)
+            return false;
+        var node = 0;
+        if (evaluation.HasFocus)
+        {
+            if (evaluation.Focus.Kind != ValueKind.Complex)
+                return false;
+            node = path.Follow(evaluation.Tree, evaluation.Focus.Node);
+            if (node == DirectPath.Unsure)
+                return false;
+        }
+
+        ref var cell = ref _cells[column];
+        cell.Count = node == 0 ? 0 : 1;
+        cell.Node = node;
+        return true;
+    }
+
     public void Fill(int column, Operation path)
     {
         var e = evaluation;
@@ -65,7 +88,7 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
         var count = e.Count - mark;
         if (view.Columns[column].IsCollection)
         {
-            cell = new Cell(default, _lists.Count, count);
+            (cell.Node, cell.From, cell.Count) = (0, _lists.Count, count);
             for (var i = mark; i < e.Count; i++)
                 _lists.Add(e.At(i));
         }
@@ -73,9 +96,14 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
         {
             throw new ResourceException($"{count} values at column '{view.Columns[column].Schema.Name}', which takes one: write 'collection: true', forEach or first()");
         }
+        else if (count == 1 && Evaluation.HasValue(e.At(mark)))
+        {
+            (cell.Node, cell.Count) = (0, 1);
+            cell.Item = e.At(mark);
+        }
         else
         {
-            cell = count == 1 && Evaluation.HasValue(e.At(mark)) ? new Cell(e.At(mark), 0, 1) : default;
+            cell.Count = 0;
         }
 
         e.Drop(mark);
@@ -85,9 +113,10 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
     {
         if (++_rows > MostRows)
             throw new ResourceException($"more than {MostRows} rows of one resource");
+        var columns = _batch!.Columns;
         for (var i = 0; i < _cells.Length; i++)
-            view.Columns[i].Writer.Append(_batch!.Columns[i], _cells[i], _lists, evaluation);
-        _batch!.RowNumbers.Append(_number);
+            _writers[i].Append(columns[i], in _cells[i], _lists, evaluation);
+        _batch.RowNumbers.Append(_number);
     }
 
     public RowFocus Enter()
@@ -133,11 +162,24 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
         return count switch
         {
             0 => false,
-            1 when first.Kind == Plan.ValueKind.Boolean => first.Bits != 0 && Evaluation.HasValue(first),
+            1 when first.Kind == ValueKind.Boolean => first.Bits != 0 && Evaluation.HasValue(first),
             _ => throw new ResourceException("a where that is neither true nor false"),
         };
     }
 }
 
-/// <summary>The value of a column in the row being made: one item, or a stretch of the lists.</summary>
-internal readonly record struct Cell(Item Item, int From, int Count);
+/// <summary>The value of a column in the row being made.</summary>
+internal struct Cell
+{
+    /// <summary>The node it is, where a path of names led there; else 0.</summary>
+    public int Node;
+
+    /// <summary>0 where the cell is empty; else how many values it has.</summary>
+    public int Count;
+
+    /// <summary>Of a list, where it begins among the lists.</summary>
+    public int From;
+
+    /// <summary>The value, where it is one and no node.</summary>
+    public Item Item;
+}

@@ -1,3 +1,4 @@
+using Weir.Fhir.Plan;
 using Weir.Fhir.Plan.Operations;
 
 namespace Weir.Fhir.Rows;
@@ -22,10 +23,18 @@ internal sealed class EmitStep : RowStep
 /// <summary>Fills columns from what the row is of.</summary>
 internal sealed class ColumnsStep((int Column, Operation Path)[] columns, RowStep next) : RowStep
 {
+    private DirectPath?[]? _direct;
+
     public override void Run(RowMaker rows)
     {
-        foreach (var (column, path) in columns)
-            rows.Fill(column, path);
+        // Known when all paths of the reader are bound, which is after this step was made.
+        _direct ??= [.. columns.Select(column => column.Path.DirectSteps() is { } steps ? new DirectPath(steps) : null)];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (_direct[i] is not { } direct || !rows.Fill(columns[i].Column, direct))
+                rows.Fill(columns[i].Column, columns[i].Path);
+        }
+
         next.Run(rows);
     }
 

@@ -163,7 +163,10 @@ internal sealed class SchemaBuilder
                 parents.Add((index, table.ParentIndex(place.Table.Indexes[index])));
             return new RowProperty(element.Name, element.Name, PropertyStep.Rows)
             {
-                TypeName = type.Name, Table = table.Position, Shape = table.Shape, ParentIndexes = parents.ToImmutable(),
+                TypeName = type.Name,
+                Table = table.Position,
+                Shape = table.Shape,
+                ParentIndexes = parents.ToImmutable(),
             };
         }
 
@@ -208,7 +211,12 @@ internal sealed class SchemaBuilder
         var rows = Rows(place, element, _model.Find("string")!);
         return new RowProperty(element.Name, element.Name, PropertyStep.ValueRows)
         {
-            TypeName = rows.TypeName, Table = rows.Table, Form = rows.Form, Column = rows.Column, JoinedColumn = joined, Separator = separator.ToArray(),
+            TypeName = rows.TypeName,
+            Table = rows.Table,
+            Form = rows.Form,
+            Column = rows.Column,
+            JoinedColumn = joined,
+            Separator = separator.ToArray(),
         };
     }
 
@@ -252,7 +260,10 @@ internal sealed class SchemaBuilder
             var isPrimitive = _model.Find(typeName)!.Kind == FhirTypeKind.Primitive;
             properties.Add(new RowProperty(element.JsonName(typeName), element.Name, PropertyStep.AnyValue)
             {
-                TypeName = typeName, Form = isPrimitive ? FormOf(typeName) : PrimitiveForm.Text, IsPrimitive = isPrimitive, Column = first,
+                TypeName = typeName,
+                Form = isPrimitive ? FormOf(typeName) : PrimitiveForm.Text,
+                IsPrimitive = isPrimitive,
+                Column = first,
             });
         }
     }

@@ -44,6 +44,15 @@ internal static class ArchiveFailure
     public static SourceException Overlapping(string file, string shownName) =>
         Bad(file, $"the zip's entry '{shownName}' shares its bytes with another entry or the table of contents: that is how zip bombs are made. It is not unpacked; give another file.");
 
+    public static SourceException GzipTooLarge(string file, long limit) =>
+        Bad(file, $"it unpacks to more than {Bytes(limit)}, which is as much as is allowed. Give another file.");
+
+    public static SourceException GzipTooDense(string file, long limit) =>
+        Bad(file, $"it unpacks to over {Number(limit)} times its size: that is how zip bombs are made. Give another file.");
+
+    public static SourceException GzipDamaged(string file, long read, Exception cause) =>
+        Bad(file, $"its gzip data is damaged or cut short after {Bytes(read)}. Download it again.", cause);
+
     public static SourceException UnsafeName(string file, string name, string what) =>
         Bad(file, $"the zip's entry '{ArchiveEntry.Shown(name)}' {what}, as no honest file does. It is not unpacked; give another file.");
 

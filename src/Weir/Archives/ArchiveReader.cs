@@ -10,11 +10,13 @@ internal sealed class ArchiveReader : IDisposable
 {
     private readonly SafeFileHandle file;
     private readonly string name;
+    private readonly ArchiveLimits limits;
+    private readonly long offset;
 
-    private ArchiveReader(SafeFileHandle file, string name, ContentKind kind, IReadOnlyList<ArchiveEntry> entries) =>
-        (this.file, this.name, Kind, Entries) = (file, name, kind, entries);
+    private ArchiveReader(SafeFileHandle file, string name, ContentKind kind, IReadOnlyList<ArchiveEntry> entries, ArchiveLimits limits, long offset) =>
+        (this.file, this.name, Kind, Entries, this.limits, this.offset) = (file, name, kind, entries, limits, offset);
 
-    /// <summary><see cref="ContentKind.Zip"/> or <see cref="ContentKind.Csv"/>.</summary>
+    /// <summary>What the file is.</summary>
     public ContentKind Kind { get; }
 
     /// <summary>The files of the zip, or the bare file alone.</summary>
@@ -25,20 +27,36 @@ internal sealed class ArchiveReader : IDisposable
     /// <param name="name">What messages and the entry of a bare file call it: the path that the user gave, or a redacted address.</param>
     /// <param name="limits">How much it may hold.</param>
     /// <exception cref="SourceException">Not there or not readable (terminal), or not a zip or CSV, damaged or past a limit (bad data).</exception>
-    public static ArchiveReader Open(string path, string name, ArchiveLimits limits)
+    public static ArchiveReader Open(string path, string name, ArchiveLimits limits) =>
+        Open(path, name, limits, 0, null, static kind => kind.MayHoldRows);
+
+    /// <summary>Opens a file whatever it is, or a stretch of it: a zip's files, a gzip's one, else the file itself.</summary>
+    /// <param name="path">Where the bytes are.</param>
+    /// <param name="name">What messages and the entry of a bare file call it.</param>
+    /// <param name="limits">How much it may hold.</param>
+    /// <param name="offset">Where the stretch begins; 0 for a whole file.</param>
+    /// <param name="length">Bytes of the stretch, or null for all.</param>
+    /// <exception cref="SourceException">Not there or not readable (terminal), or damaged or past a limit (bad data).</exception>
+    public static ArchiveReader OpenAny(string path, string name, ArchiveLimits limits, long offset = 0, long? length = null) =>
+        Open(path, name, limits, offset, length, static _ => true);
+
+    private static ArchiveReader Open(string path, string name, ArchiveLimits limits, long offset, long? length, Func<ContentKind, bool> accepts)
     {
         var opened = OpenFile(path, name);
         try
         {
-            var size = RandomAccess.GetLength(opened);
+            var size = length ?? (RandomAccess.GetLength(opened) - offset);
             var first = new byte[Math.Min(size, ContentKinds.SniffBytes)];
-            var kind = ContentKind.Sniff(first.AsSpan(0, RandomAccess.Read(opened, first, 0)));
-            if (!kind.MayHoldRows)
+            var kind = ContentKind.Sniff(first.AsSpan(0, RandomAccess.Read(opened, first, offset)));
+            if (!accepts(kind))
                 throw ArchiveFailure.NotRows(name, kind, size);
-            IReadOnlyList<ArchiveEntry> entries = kind == ContentKind.Zip
-                ? new ZipDirectory(opened, size, name, limits).Read()
-                : [new ArchiveEntry(Path.GetFileName(name), size)];
-            return new ArchiveReader(opened, name, kind, entries);
+            IReadOnlyList<ArchiveEntry> entries = kind switch
+            {
+                ContentKind.Zip => new ZipDirectory(opened, size, name, limits).Read(),
+                ContentKind.Gzip => [new ArchiveEntry(GzipName(name), size)],
+                _ => [new ArchiveEntry(Path.GetFileName(name), size)],
+            };
+            return new ArchiveReader(opened, name, kind, entries, limits, offset);
         }
         catch (IOException e)
         {
@@ -75,8 +93,10 @@ internal sealed class ArchiveReader : IDisposable
     /// <exception cref="SourceException">Packed by a method that is not read; and from reads: damaged, or not of the size it says. Bad data.</exception>
     public Stream OpenEntry(ArchiveEntry entry)
     {
+        if (Kind == ContentKind.Gzip)
+            return new GzipEntryStream(new FileWindow(file, offset, entry.Size, name), entry, limits, name);
         if (!entry.InArchive)
-            return new FileWindow(file, 0, entry.Size, name);
+            return new FileWindow(file, offset, entry.Size, name);
         var packed = new FileWindow(file, entry.DataOffset, entry.PackedSize, name);
         return entry.Method switch
         {
@@ -88,6 +108,12 @@ internal sealed class ArchiveReader : IDisposable
 
     /// <summary>Closes the file; open entries end with it.</summary>
     public void Dispose() => file.Dispose();
+
+    private static string GzipName(string name)
+    {
+        var plain = Path.GetFileName(name);
+        return plain.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? plain[..^3] : plain;
+    }
 
     private bool LooksLikeCsv(ArchiveEntry entry)
     {

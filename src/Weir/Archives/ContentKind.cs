@@ -17,7 +17,10 @@ internal enum ContentKind
     /// <summary>An Office file from before 2007.</summary>
     OfficeBinary,
 
-    /// <summary>gzip, 7z, rar, bzip2, xz or zstd.</summary>
+    /// <summary>One file packed by gzip.</summary>
+    Gzip,
+
+    /// <summary>7z, rar, bzip2, xz or zstd.</summary>
     OtherArchive,
 
     /// <summary>A web page, such as a site sends instead of a file it refuses.</summary>
@@ -62,6 +65,8 @@ internal static class ContentKinds
                 return ContentKind.OfficeBinary;
             if (first.StartsWith("%PDF-"u8))
                 return ContentKind.Pdf;
+            if (first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
+                return ContentKind.Gzip;
             return IsOtherArchive(first) ? ContentKind.OtherArchive : SniffText(first);
         }
 
@@ -75,7 +80,7 @@ internal static class ContentKinds
             ContentKind.Zip => "a zip",
             ContentKind.OfficeZip => "an Office workbook or document",
             ContentKind.OfficeBinary => "an Office file in the format of before 2007",
-            ContentKind.OtherArchive => "an archive other than a zip",
+            ContentKind.Gzip or ContentKind.OtherArchive => "an archive other than a zip",
             ContentKind.Html => "an HTML page",
             ContentKind.Xml => "XML",
             ContentKind.Json => "JSON",
@@ -95,8 +100,7 @@ internal static class ContentKinds
     }
 
     private static bool IsOtherArchive(ReadOnlySpan<byte> first) =>
-        first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) // gzip
-        || first.StartsWith((ReadOnlySpan<byte>)[0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) // 7z
+        first.StartsWith((ReadOnlySpan<byte>)[0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) // 7z
         || first.StartsWith("Rar!\u001a\u0007"u8)
         || first.StartsWith("BZh"u8)
         || first.StartsWith((ReadOnlySpan<byte>)[0xFD, 0x37, 0x7A, 0x58, 0x5A]) // xz

@@ -33,6 +33,18 @@ public sealed class Batch : IDisposable
     /// <summary>How many rows of the original were read for this batch, rejected ones included.</summary>
     public long RowsRead { get; set; }
 
+    /// <summary>Bytes of all texts: what grows with their length, beside the fixed width of other columns.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (var column in Columns)
+                bytes += column.TextLength;
+            return bytes;
+        }
+    }
+
     /// <summary>A new batch of the rows that <paramref name="keep"/> marks, with the findings; this one stays the caller's.</summary>
     public Batch Where(ReadOnlySpan<bool> keep)
     {

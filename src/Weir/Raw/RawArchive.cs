@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Weir.Archives;
 using Weir.Failures;
 using Weir.Http;
 using Weir.Sources;
@@ -9,6 +10,9 @@ namespace Weir.Raw;
 /// <remarks>A file appears under its hash complete or not at all: it is written beside its place and renamed.</remarks>
 internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider time)
 {
+    /// <summary>True where files of this machine are read where they lie, and not kept.</summary>
+    public bool ReadsInPlace { get; init; }
+
     private const int BufferBytes = 1 << 16;
 
     /// <summary>The folder, which may not be there yet.</summary>
@@ -32,7 +36,7 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
     public async Task<FetchedFile?> FetchAsync(PlannedPartition partition, FetchedFile? known, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
     {
         if (!SourceAddress.IsWeb(partition.Address))
-            return await KeepFileAsync(partition.Address, progress, cancellationToken);
+            return await KeepFileAsync(partition.Address, partition.Range, progress, cancellationToken);
 
         var sameAddress = known is not null && string.Equals(known.AddressSha256, SourceAddress.Sha256(partition.Address), StringComparison.Ordinal) && Has(known.File.Sha256);
         await using var response = await http.SendAsync(
@@ -57,7 +61,7 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         return new FetchedFile(file, SourceAddress.Sha256(partition.Address), response.ETag, response.LastModified);
     }
 
-    private async Task<FetchedFile> KeepFileAsync(string path, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    private async Task<FetchedFile> KeepFileAsync(string path, ByteRange? range, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
     {
         FileStream stream;
         try
@@ -74,7 +78,25 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         }
 
         await using (stream)
-            return new FetchedFile(await KeepAsync(stream, Path.GetFileName(path), stream.Length, progress, cancellationToken), SourceAddress.Sha256(path), null, null);
+        {
+            var (offset, length) = range is { } stretch ? (stretch.Offset, stretch.Length) : (0, stream.Length);
+            await using var window = new FileWindow(stream.SafeFileHandle, offset, length, path);
+            var name = Path.GetFileName(path);
+            var file = ReadsInPlace
+                ? new RawFile(path, await HashAsync(window, progress, length, cancellationToken), length, name) { Offset = offset }
+                : await KeepAsync(window, name, length, progress, cancellationToken);
+            return new FetchedFile(file, SourceAddress.Sha256(path), null, null);
+        }
+    }
+
+    private static async Task<string> HashAsync(Stream body, IProgress<FetchProgress> progress, long total, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferBytes];
+        int read;
+        for (long length = 0; (read = await body.ReadAsync(buffer, cancellationToken)) > 0; progress.Report(new FetchProgress(length += read, total)))
+            hash.AppendData(buffer, 0, read);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private async Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)

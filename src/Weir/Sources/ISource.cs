@@ -85,16 +85,28 @@ public sealed record PlannedPartition(string Name, string Address)
     /// <summary>What only the source reads: revision, header generation and the like.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Of a file of this machine, the stretch that the partition is; null for all of it.</summary>
+    public ByteRange? Range { get; init; }
+
     /// <summary>Why there is nothing to fetch, or null. The partition then ends as failed with this message; what was served stays served.</summary>
     public SourceException? Failure { get; init; }
 }
+
+/// <summary>A stretch of a file.</summary>
+/// <param name="Offset">Where it begins, in bytes.</param>
+/// <param name="Length">Bytes.</param>
+public readonly record struct ByteRange(long Offset, long Length);
 
 /// <summary>The bytes of a partition, complete and on this machine's disk.</summary>
 /// <param name="Path">The file. Read only.</param>
 /// <param name="Sha256">SHA-256 of the bytes, lower-case hexadecimal.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Name">The name it had at its address, for messages.</param>
-public sealed record RawFile(string Path, string Sha256, long Length, string Name);
+public sealed record RawFile(string Path, string Sha256, long Length, string Name)
+{
+    /// <summary>Where in the file the bytes begin: 0, unless they are read where they lie.</summary>
+    public long Offset { get; init; }
+}
 
 /// <summary>What the engine asks a source to read.</summary>
 /// <param name="Partition">The partition.</param>

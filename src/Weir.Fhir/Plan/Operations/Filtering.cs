@@ -113,6 +113,14 @@ internal sealed class SliceOperation(Operation of, string name, Operation? argum
         e.Drop(mark + length);
     }
 
+    public override List<DirectStep>? DirectSteps()
+    {
+        if (name != "first" || Of.DirectSteps() is not { Count: > 0 } steps)
+            return null;
+        steps[^1] = steps[^1] with { IsFirst = true };
+        return steps;
+    }
+
     public override string ToString() => argument is null ? $"({name} {Of})" : $"({name} {Of} {argument})";
 }
 

@@ -11,6 +11,9 @@ internal abstract class Operation
     /// <summary>The step in brackets, as tests compare it.</summary>
     public abstract override string ToString();
 
+    /// <summary>The steps of a path of names alone, from the focus on; null where it is more than that. Asked when shapes are sealed.</summary>
+    public virtual List<DirectStep>? DirectSteps() => null;
+
     /// <summary>Evaluates it as yes, no or unknown.</summary>
     /// <exception cref="ResourceException">It yields several items.</exception>
     public bool? Truth(Evaluation e)

@@ -12,6 +12,8 @@ internal sealed class FocusOperation : Operation
             e.Push(e.Focus);
     }
 
+    public override List<DirectStep>? DirectSteps() => [];
+
     public override string ToString() => "$this";
 }
 
@@ -47,9 +49,6 @@ internal sealed class ConstantOperation(Item? value, string text) : Operation
         if (value is { } item)
             e.Push(item);
     }
-
-    /// <summary>The value, or null for the empty collection.</summary>
-    public Item? Value => value;
 
     public override string ToString() => text;
 }
@@ -101,13 +100,23 @@ internal sealed class MemberOperation(Operation of, string name, ImmutableArray<
         var shape = e.Tree.At(node).Shape;
         if (shape is null)
             return;
-        _properties ??= [.. properties.Select(property => (property.Shape.Actual, property.Shape.Find(property.Property.JsonName))).Distinct()];
-        foreach (var candidate in _properties)
+        foreach (var candidate in Properties)
         {
             if (ReferenceEquals(candidate.Shape, shape))
                 e.PushValues(node, candidate.Property);
         }
     }
+
+    public override List<DirectStep>? DirectSteps()
+    {
+        if (Properties is not [var only] || Of.DirectSteps() is not { } steps)
+            return null;
+        steps.Add(new DirectStep(only.Shape, only.Property.Slot, only.Property.Companion?.Slot ?? -1, IsFirst: false));
+        return steps;
+    }
+
+    private (Shape Shape, ShapeProperty Property)[] Properties =>
+        _properties ??= [.. properties.Select(property => (property.Shape.Actual, property.Shape.Find(property.Property.JsonName))).Distinct()];
 
     public override string ToString() => Of is FocusOperation ? name : $"(. {Of} {name})";
 }
@@ -116,6 +125,8 @@ internal sealed class MemberOperation(Operation of, string name, ImmutableArray<
 internal sealed class ResourceKeyOperation(Operation id) : Operation
 {
     public override void Run(Evaluation e) => id.Run(e);
+
+    public override List<DirectStep>? DirectSteps() => id.DirectSteps();
 
     public override string ToString() => "(getResourceKey)";
 }

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Weir.Cli.Output;
+using Weir.Connectors;
+using Weir.Connectors.Fhir;
+using Weir.Failures;
+using Weir.Pipelines;
+using Weir.Runs;
+using Weir.Store;
+
+namespace Weir.Cli.Commands.Fhir;
+
+/// <summary><c>weir fhir flatten</c>: makes tables of files by views, without a workspace.</summary>
+internal static class FhirFlattenCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var paths = new Argument<string[]>("path") { Description = "Files and folders: bundles, resources, NDJSON, each also in a zip or packed by gzip.", Arity = ArgumentArity.OneOrMore };
+        var views = new Option<string[]>("--view") { Description = "A ViewDefinition as JSON; may be given several times.", HelpName = "FILE", Required = true };
+        var to = new Option<string>("--to") { Description = "duckdb:FILE, postgresql://…, parquet:DIR, csv:DIR, or - for standard output.", HelpName = "DESTINATION", Required = true };
+        var force = new Option<bool>("--force") { Description = "Load also what is unchanged." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Read and check; write nothing, and say what would be done." };
+        var command = new Command(
+            "flatten",
+            "Make tables of FHIR files by ViewDefinitions.\n\nExample: weir fhir flatten export/ --view patients.json --to parquet:out")
+        {
+            paths, views, to, force, dryRun,
+        };
+        host.SetAction(command, async (parse, cancellationToken) =>
+        {
+            var request = new RunRequest { Force = parse.GetValue(force), DryRun = parse.GetValue(dryRun), IsBare = true };
+            var workspace = WorkspaceOf(host, parse.GetValue(paths)!, parse.GetValue(views)!, parse.GetValue(to)!);
+            await using var session = Session.Open(host, parse, workspace);
+            var result = await RunCommand.RunOneAsync(host, parse, session, workspace.Pipelines[0], request, RunTrigger.Manual, cancellationToken);
+            if (host.IsJson(parse))
+                RunReport.WriteJson(host, [result]);
+            return RunReport.ExitCodeOf([result]);
+        });
+        return command;
+    }
+
+    private static Workspace WorkspaceOf(CommandHost host, string[] paths, string[] views, string to)
+    {
+        if (Array.Find([.. paths, .. views], path => path.Contains(',', StringComparison.Ordinal)) is { } odd)
+            throw new UsageException($"'{odd}' has a comma in its name, which separates paths. Rename it, or name the folder it is in.");
+        var kind = ConnectorCatalogue.Sources.Find("fhir-files")!;
+        var workspace = Workspace.AdHoc(kind, to, host.Folder);
+        var pipeline = workspace.Pipelines[0];
+        return workspace with
+        {
+            Pipelines =
+            [
+                pipeline with
+                {
+                    MaxRejectPercent = 100,
+                    HoldNoRows = false,
+                    Settings = new Dictionary<string, string>(pipeline.Settings, StringComparer.Ordinal)
+                    {
+                        [FhirFilesSourceKind.Path] = Joined(paths),
+                        [FhirFilesSourceKind.Views] = Joined(views),
+                    },
+                },
+            ],
+        };
+
+        string Joined(string[] names) => string.Join(',', names.Select(name => Path.GetFullPath(name, host.Folder)));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Weir.Failures;
+using Weir.Sources;
+
+namespace Weir.Connectors.Fhir;
+
+/// <summary>Plans the partitions of files: each a file, or a stretch of a large NDJSON file that ends at a line's end.</summary>
+internal sealed class FhirFilePlan(long splitBytes)
+{
+    private static readonly string[] Endings = [".json", ".ndjson", ".jsonl", ".gz", ".zip"];
+
+    private readonly List<PlannedPartition> _partitions = [];
+    private readonly List<string> _notes = [];
+
+    public static SourcePlan Of(IReadOnlyList<string> paths, long splitBytes, PlanRequest request)
+    {
+        var plan = new FhirFilePlan(splitBytes);
+        foreach (var path in paths)
+            plan.Add(path, request);
+        return new SourcePlan(plan._partitions, plan._notes);
+    }
+
+    private void Add(string path, PlanRequest request)
+    {
+        if (File.Exists(path))
+        {
+            AddFile(path, Path.GetFileName(path), request);
+            return;
+        }
+
+        if (!Directory.Exists(path))
+            throw new SourceException($"There is neither a file nor a folder '{path}'. Check the path; a relative one counts from the workspace, or from the folder you are in.", FailureKind.Terminal);
+        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(file => !Path.GetFileName(file).StartsWith('.'))
+            .Order(StringComparer.Ordinal).ToList();
+        foreach (var file in files)
+        {
+            if (Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                AddFile(file, Path.GetRelativePath(path, file).Replace('\\', '/'), request);
+            else
+                _notes.Add($"{Path.GetRelativePath(path, file)} was passed over: its name ends in none of {string.Join(", ", Endings)}.");
+        }
+
+        if (_partitions.Count == 0)
+            _notes.Add($"There are no FHIR files in {path}.");
+    }
+
+    private void AddFile(string path, string name, PlanRequest request)
+    {
+        var unique = name;
+        for (var i = 2; _partitions.Exists(partition => string.Equals(partition.Name, unique, StringComparison.Ordinal)); i++)
+            unique = string.Create(CultureInfo.InvariantCulture, $"{name} ({i})");
+        var info = new FileInfo(path);
+        var ranges = IsLines(path) && info.Length > splitBytes ? RangesOf(path, info.Length) : [];
+        var modified = new DateTimeOffset(info.LastWriteTimeUtc, TimeSpan.Zero).ToString("O", CultureInfo.InvariantCulture);
+        Dictionary<string, string> details = new(StringComparer.Ordinal) { ["modified"] = modified };
+        if (ranges.Count == 0)
+            _partitions.Add(new PlannedPartition(unique, path) { FromOperator = true, Details = details });
+        for (var i = 0; i < ranges.Count; i++)
+            _partitions.Add(new PlannedPartition(NameOf(unique, i), path) { FromOperator = true, Range = ranges[i], Details = details });
+        AddVanished(unique, path, ranges.Count, request);
+    }
+
+    /// <summary>A file that has become shorter has fewer stretches: those that are gone are loaded as empty, so that their rows go.</summary>
+    private void AddVanished(string name, string path, int ranges, PlanRequest request)
+    {
+        var gone = request.Loaded.Keys.Where(loaded => loaded.StartsWith(name + "#", StringComparison.Ordinal)
+            && int.TryParse(loaded.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > ranges);
+        foreach (var loaded in gone.Order(StringComparer.Ordinal))
+            _partitions.Add(new PlannedPartition(loaded, path) { FromOperator = true, Range = new ByteRange(0, 0) });
+        if (ranges > 0 && request.Loaded.ContainsKey(name))
+            _partitions.Add(new PlannedPartition(name, path) { FromOperator = true, Range = new ByteRange(0, 0) });
+    }
+
+    private List<ByteRange> RangesOf(string path, long length)
+    {
+        List<ByteRange> ranges = [];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+        for (long start = 0; start < length;)
+        {
+            var end = start + splitBytes >= length ? length : EndOfLine(file, start + splitBytes, length);
+            ranges.Add(new ByteRange(start, end - start));
+            start = end;
+        }
+
+        return ranges;
+    }
+
+    private static long EndOfLine(FileStream file, long from, long length)
+    {
+        var buffer = new byte[1 << 16];
+        file.Position = from;
+        int read;
+        for (var at = from; (read = file.Read(buffer)) > 0; at += read)
+        {
+            if (buffer.AsSpan(0, read).IndexOf((byte)'\n') is var found and >= 0)
+                return at + found + 1;
+        }
+
+        return length;
+    }
+
+    private static string NameOf(string name, int range) => string.Create(CultureInfo.InvariantCulture, $"{name}#{range + 1:0000}");
+
+    private static bool IsLines(string path) =>
+        path.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,24 @@
+using Weir.Sources;
+
+namespace Weir.Connectors.Fhir;
+
+/// <summary>The source <c>fhir-files</c>.</summary>
+internal sealed class FhirFilesSourceKind : ISourceKind
+{
+    public const string Path = "path";
+    public const string Views = "views";
+    public const string Split = "split";
+
+    public string Name => "fhir-files";
+
+    public string Description => "FHIR R4 resources in files: bundles, single resources and NDJSON, each also in a zip or packed by gzip.";
+
+    public IReadOnlyList<SettingDefinition> Settings { get; } =
+    [
+        Setting.List(Path, "Files and folders to read, in brackets or separated by commas. Folders are read with those in them."),
+        Setting.List(Views, "ViewDefinitions (JSON files) whose tables are made."),
+        Setting.WholeNumber(Split, "MiB over which an NDJSON file is read as several partitions.", 64, 1, 65536),
+    ];
+
+    public ISource Create(SourceContext context) => new FhirFilesSource(FhirFilesOptions.Read(context));
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Json;
+using Weir.Fhir.Rows;
+
+namespace Weir.Fhir.Files;
+
+/// <summary>What a bundle says of itself, and where the references inside it lead: known only when it was gone through once.</summary>
+/// <param name="ResourceType">The document's resourceType; a bundle's is <c>Bundle</c>. Null where it has none.</param>
+/// <param name="Timestamp">When the bundle was put together, as it says; or null.</param>
+/// <param name="References">The fullUrl of each entry, and the type and id of its resource.</param>
+internal sealed record BundleHeader(string? ResourceType, string? Timestamp, BundleReferences References)
+{
+    /// <summary>Goes through a document.</summary>
+    public static BundleHeader Read(BundleEntries document)
+    {
+        var references = new BundleReferences();
+        string? type = null;
+        string? timestamp = null;
+        if (document.Next(whole: false, out _) != JsonTokenType.StartObject)
+            throw document.NotJson("no object begins there");
+        while (document.Next(whole: false, out var bytes) is JsonTokenType.PropertyName)
+        {
+            switch (Encoding.UTF8.GetString(bytes))
+            {
+                case "resourceType":
+                    type = document.Next(whole: true, out bytes) == JsonTokenType.String ? Encoding.UTF8.GetString(bytes) : null;
+                    break;
+                case "timestamp":
+                    timestamp = document.Next(whole: true, out bytes) == JsonTokenType.String ? Encoding.UTF8.GetString(bytes) : null;
+                    break;
+                case "entry":
+                    ReadEntries(document, references);
+                    break;
+                default:
+                    document.Skip();
+                    break;
+            }
+        }
+
+        if (document.Next(whole: true, out _) != JsonTokenType.None)
+            throw document.NotJson("there is more behind the end of the document");
+        return new BundleHeader(type, timestamp, references);
+    }
+
+    private static void ReadEntries(BundleEntries document, BundleReferences references)
+    {
+        if (document.Next(whole: false, out _) != JsonTokenType.StartArray)
+            return;
+        while (document.Next(whole: true, out var bytes) is not (JsonTokenType.EndArray or JsonTokenType.None))
+        {
+            var entry = BundleEntry.Read(bytes);
+            if (entry is { FullUrl: { } url, Type: { } type })
+                references.Add(url, type, entry.Id ?? IdOf(url));
+        }
+    }
+
+    /// <summary>The id that a resource without one of its own is known by.</summary>
+    public static string IdOf(string fullUrl) => fullUrl[(Math.Max(fullUrl.LastIndexOf('/'), fullUrl.LastIndexOf(':')) + 1)..];
+}
+
+/// <summary>One entry of a bundle, taken apart.</summary>
+/// <param name="FullUrl">The resource's address; or null.</param>
+/// <param name="From">Where the resource begins in the entry; -1 where there is none.</param>
+/// <param name="To">Where it ends.</param>
+/// <param name="Type">The resource's type; or null.</param>
+/// <param name="Id">The resource's id; or null.</param>
+/// <param name="Method">What was asked of the server: <c>PUT</c>, <c>DELETE</c>; or null.</param>
+/// <param name="Url">Of what that was asked; or null.</param>
+internal readonly record struct BundleEntry(string? FullUrl, int From, int To, string? Type, string? Id, string? Method, string? Url)
+{
+    public static BundleEntry Read(ReadOnlySpan<byte> json)
+    {
+        var entry = new BundleEntry(null, -1, -1, null, null, null, null);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1000 });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return entry;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("fullUrl"u8))
+                entry = entry with { FullUrl = Text(ref reader) };
+            else if (reader.ValueTextEquals("resource"u8))
+                entry = ReadResource(ref reader, entry);
+            else if (reader.ValueTextEquals("request"u8))
+                entry = ReadRequest(ref reader, entry);
+            else
+                Skip(ref reader);
+        }
+
+        return entry;
+    }
+
+    private static BundleEntry ReadResource(ref Utf8JsonReader reader, BundleEntry entry)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return entry;
+        }
+
+        entry = entry with { From = (int)reader.TokenStartIndex };
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("resourceType"u8))
+                entry = entry with { Type = Text(ref reader) };
+            else if (reader.ValueTextEquals("id"u8))
+                entry = entry with { Id = Text(ref reader) };
+            else
+                Skip(ref reader);
+        }
+
+        return entry with { To = (int)reader.BytesConsumed };
+    }
+
+    private static BundleEntry ReadRequest(ref Utf8JsonReader reader, BundleEntry entry)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return entry;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("method"u8))
+                entry = entry with { Method = Text(ref reader) };
+            else if (reader.ValueTextEquals("url"u8))
+                entry = entry with { Url = Text(ref reader) };
+            else
+                Skip(ref reader);
+        }
+
+        return entry;
+    }
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+            return reader.GetString();
+        reader.Skip();
+        return null;
+    }
+
+    private static void Skip(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+}

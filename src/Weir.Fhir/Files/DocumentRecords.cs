@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Weir.Fhir.Files;
+
+/// <summary>The resources of a JSON document: the entries of a bundle, or one resource.</summary>
+internal sealed class DocumentRecords : FhirRecords
+{
+    private readonly BundleHeader _header;
+    private readonly BundleEntries _document;
+    private long _number;
+    private bool _isWithinEntries;
+    private bool _hasEnded;
+
+    /// <param name="open">Opens the file from its beginning; asked twice.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <exception cref="Failures.SourceException">It is no JSON document.</exception>
+    public DocumentRecords(Func<Stream> open, string name)
+    {
+        using (var first = new BundleEntries(open(), name))
+            _header = BundleHeader.Read(first);
+        _document = new BundleEntries(open(), name);
+    }
+
+    public override bool Next(out FhirRecord record)
+    {
+        if (_header.ResourceType is not "Bundle")
+            return Only(out record);
+        while (!_hasEnded)
+        {
+            if (!_isWithinEntries)
+            {
+                FindEntries();
+                continue;
+            }
+
+            if (_document.Next(whole: true, out var bytes) is JsonTokenType.EndArray or JsonTokenType.None)
+            {
+                (_isWithinEntries, _hasEnded) = (false, true);
+                break;
+            }
+
+            record = RecordOf(bytes);
+            if (record.Problem is not null || record.Deleted is not null || !record.Json.IsEmpty)
+                return true;
+        }
+
+        record = default;
+        return false;
+    }
+
+    public override void Dispose() => _document.Dispose();
+
+    private bool Only(out FhirRecord record)
+    {
+        record = default;
+        if (_hasEnded)
+            return false;
+        _hasEnded = true;
+        _document.Next(whole: true, out var bytes);
+        record = new FhirRecord { Json = bytes, Number = 1 };
+        return true;
+    }
+
+    private void FindEntries()
+    {
+        if (_document.Next(whole: false, out var bytes) is JsonTokenType.None)
+        {
+            _hasEnded = true;
+            return;
+        }
+
+        while (_document.Next(whole: false, out bytes) is JsonTokenType.PropertyName)
+        {
+            if (bytes.SequenceEqual("entry"u8) && _document.Next(whole: false, out _) == JsonTokenType.StartArray)
+            {
+                _isWithinEntries = true;
+                return;
+            }
+
+            if (!bytes.SequenceEqual("entry"u8))
+                _document.Skip();
+        }
+
+        _hasEnded = true;
+    }
+
+    private FhirRecord RecordOf(ReadOnlySpan<byte> bytes)
+    {
+        var number = ++_number;
+        var entry = BundleEntry.Read(bytes);
+        var record = new FhirRecord { Number = number, FullUrl = entry.FullUrl, References = _header.References, BundleTimestamp = _header.Timestamp };
+        if (entry.Method is "DELETE" && entry.From < 0)
+            return entry.Url is { Length: > 0 } url && !url.Contains('?', StringComparison.Ordinal) ? record with { Deleted = url } : record with { Problem = "a deletion that does not name one resource" };
+        return entry.From < 0 ? record : record with { Json = bytes[entry.From..entry.To] };
+    }
+}

@@ -1,0 +1,8 @@
+namespace Weir.Fhir.Files;
+
+/// <summary>How much of a file is held in memory.</summary>
+internal static class FhirLimits
+{
+    /// <summary>The largest resource that is read, in bytes: 64 MiB. A larger one is rejected without being held in memory.</summary>
+    public const int MaxResourceBytes = 64 << 20;
+}
