@@ -1,4 +1,3 @@
-using System.Text;
 using Weir.Failures;
 
 namespace Weir.Fhir.Files;
