@@ -4,7 +4,6 @@ using Weir.Columns;
 using Weir.Destinations;
 using Weir.Failures;
 using Weir.Fhir.Files;
-using Weir.Fhir.Rows;
 using Weir.Sources;
 
 namespace Weir.Connectors.Fhir;
