@@ -1,6 +1,8 @@
+using Weir.Connectors.Csv;
 using Weir.Connectors.DuckDb;
 using Weir.Connectors.Fhir;
 using Weir.Connectors.NhsStatistics.Rtt;
+using Weir.Connectors.Parquet;
 using Weir.Connectors.Postgres;
 using Weir.Destinations;
 using Weir.Failures;
@@ -18,7 +20,9 @@ internal static class ConnectorCatalogue
         new DestinationKind(
             ["postgresql", "postgres"],
             "postgresql://user:password@host:port/database?schema=S",
-            (address, _, time) => PostgresDestination.At(address, time)));
+            (address, _, time) => PostgresDestination.At(address, time)),
+        new DestinationKind(["parquet"], "parquet:DIR", (address, folder, time) => FolderAddress.Open(address, folder, new ParquetFormat(), time)),
+        new DestinationKind(["csv"], "csv:DIR", (address, folder, time) => FolderAddress.Open(address, folder, new CsvFormat(), time)));
 
     /// <summary>Every kind of source.</summary>
     public static SourceCatalogue Sources { get; } = new(new NhsRttSourceKind(), new FhirFilesSourceKind());

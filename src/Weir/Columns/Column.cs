@@ -49,6 +49,14 @@ public sealed unsafe partial class Column : IDisposable
 
     internal int TextLength => _text is null ? 0 : (int)_text.Length;
 
+    /// <summary>Bytes that the texts of some rows take together.</summary>
+    internal int Utf8Length(int from, int count)
+    {
+        ExpectUtf8();
+        var offsets = (int*)_values.Pointer;
+        return offsets[from + count] - offsets[from];
+    }
+
     /// <summary>True where the row has no value.</summary>
     public bool IsNull(int row) => NullCount != 0 && (_validity.Pointer[row >> 3] & (1 << (row & 7))) == 0;
 

@@ -83,6 +83,24 @@ public readonly record struct ColumnType(ColumnKind Kind, byte Precision = 0, by
     /// <summary>True where values are offsets into UTF-8 bytes: text and JSON.</summary>
     internal bool IsUtf8 => Kind is ColumnKind.Text or ColumnKind.Json;
 
+    /// <summary>True where a column of this type keeps every value of another one's.</summary>
+    internal bool Keeps(ColumnType other) => this == other
+        || (Kind == ColumnKind.Int64 && other.Kind == ColumnKind.Int32)
+        || (Kind == ColumnKind.Decimal && other.Kind == ColumnKind.Decimal && Scale >= other.Scale && Precision - Scale >= other.Precision - other.Scale);
+
+    /// <summary>Reads what <see cref="ToString"/> writes; null where it is no type.</summary>
+    internal static ColumnType? Parse(string text)
+    {
+        if (Enum.TryParse<ColumnKind>(text, ignoreCase: true, out var kind) && kind != ColumnKind.Decimal && Enum.IsDefined(kind))
+            return new ColumnType(kind);
+        var invariant = System.Globalization.CultureInfo.InvariantCulture;
+        return text.Split('(', ',', ')') is ["decimal", var precision, var scale, ""]
+            && byte.TryParse(precision, System.Globalization.NumberStyles.None, invariant, out var digits) && digits is > 0 and <= 38
+            && byte.TryParse(scale, System.Globalization.NumberStyles.None, invariant, out var decimals) && decimals <= digits
+            ? Decimal(digits, decimals)
+            : null;
+    }
+
     /// <summary>The type as the Arrow C data interface writes it.</summary>
     /// <remarks>Source: Arrow columnar format, "C data interface", format strings.</remarks>
     public string ArrowFormat => Kind switch

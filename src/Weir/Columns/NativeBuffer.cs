@@ -13,6 +13,9 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
     public nuint Length { get; private set; }
 
+    /// <summary>Bytes that are taken from the system, used or not.</summary>
+    public nuint Capacity => _capacity;
+
     public void Reserve(nuint total)
     {
         if (total <= _capacity)
@@ -40,15 +43,8 @@ internal sealed unsafe class NativeBuffer : IDisposable
     public Span<T> AsSpan<T>()
         where T : unmanaged => new(_bytes, checked((int)(Length / (nuint)sizeof(T))));
 
-    public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    ~NativeBuffer() => Free();
-
-    private void Free()
+    /// <summary>Empties it and gives its memory back.</summary>
+    public void Free()
     {
         if (_bytes is null)
             return;
@@ -58,4 +54,12 @@ internal sealed unsafe class NativeBuffer : IDisposable
         _capacity = 0;
         Length = 0;
     }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    ~NativeBuffer() => Free();
 }

@@ -34,6 +34,19 @@ public sealed record TableSchema(string Name, ImmutableArray<ColumnSchema> Colum
     /// <summary>What ties the rows to records, for a table that loads write newest first; null for any other.</summary>
     public RecordTable? Record { get; init; }
 
+    /// <summary>The columns of a batch in this table's order; null for one that the batch lacks.</summary>
+    internal Column?[] Find(Batch batch)
+    {
+        var found = new Column?[Columns.Length];
+        for (var i = 0; i < found.Length; i++)
+        {
+            var at = ReferenceEquals(batch.Schema, this) ? i : batch.Schema.IndexOf(Columns[i].Name);
+            found[i] = at < 0 ? null : batch.Columns[at];
+        }
+
+        return found;
+    }
+
     /// <summary>Position of a column by name, or -1.</summary>
     public int IndexOf(string column)
     {

@@ -9,7 +9,17 @@ public sealed record DestinationLimits(
     IReadOnlySet<WriteMode> WriteModes,
     bool IsTransactional,
     int MaxConcurrentLoads,
-    bool HasViews);
+    bool HasViews)
+{
+    /// <summary>True where rows that are replaced move to a history. Default true.</summary>
+    public bool HasHistory { get; init; } = true;
+
+    /// <summary>
+    /// True where a replacing load takes the place of the rows in its scope, whichever partition wrote them; false where it takes
+    /// the place of all that its partition's earlier loads wrote, and of nothing else. Default true.
+    /// </summary>
+    public bool ReplacesByScope { get; init; } = true;
+}
 
 /// <summary>What a load does to the rows that are there.</summary>
 public enum WriteMode

@@ -10,6 +10,9 @@ internal static class FileFailure
     /// <summary>EROFS.</summary>
     private const int ReadOnly = 30;
 
+    /// <summary>True where there is no room left, which trying again does not change.</summary>
+    public static bool IsDiskFull(Exception exception) => exception is IOException { HResult: DiskFull or DiskFullOnWindows };
+
     /// <summary>The reason, as the end of a sentence with its full stop.</summary>
     /// <param name="exception">What was thrown while a file in the folder was written.</param>
     /// <param name="folder">The folder.</param>

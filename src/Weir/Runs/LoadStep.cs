@@ -30,6 +30,9 @@ internal enum LoadStep
     /// <summary>The transaction is committed; nobody has been told.</summary>
     Committed,
 
+    /// <summary>A file of a committed load is in its place: destinations that keep files.</summary>
+    Placed,
+
     /// <summary>A held load is rolled back; its hold is not recorded yet.</summary>
     RolledBack,
 

@@ -20,6 +20,12 @@ internal sealed partial class PipelineRun(RunContext context)
     private SourcePlan _plan = new([], []);
     private volatile WeirException? _giveUp;
 
+    private IReadOnlyList<string> Notes => [.. _plan.Notes, .. NotesOnViews, .. _observers.Notes];
+
+    private IEnumerable<string> NotesOnViews => context.Destination.Limits.HasViews || context.Source.Views.Count == 0 || context.Options.DryRun
+        ? []
+        : [$"{context.Destination.Address} keeps tables only: the source's {context.Source.Views.Count} views were not made."];
+
     /// <summary>The context, from the planning on with the head entries that were there and the tables that do not fit.</summary>
     private RunContext Run => _withPast ?? context;
 
@@ -66,13 +72,13 @@ internal sealed partial class PipelineRun(RunContext context)
         var outcomes = _plan.Partitions
             .Select(partition => _outcomes.GetValueOrDefault(partition.Name) ?? Untouched(partition)).ToList();
         var result = new RunResult(
-            context.Run, context.Pipeline, ended ?? StatusOf(outcomes), _startedAt, context.Time.GetElapsedTime(_started).TotalSeconds, outcomes, [.. _plan.Notes, .. _observers.Notes])
+            context.Run, context.Pipeline, ended ?? StatusOf(outcomes), _startedAt, context.Time.GetElapsedTime(_started).TotalSeconds, outcomes, Notes)
         {
             Message = message,
         };
         LogEnded(context.Logger, context.Pipeline.Pipeline, context.Run, result.Status, result.Seconds);
         await _observers.TellAfterAsync(observer => observer.EndedAsync(result, CancellationToken.None));
-        return result with { Notes = [.. _plan.Notes, .. _observers.Notes] };
+        return result with { Notes = Notes };
     }
 
     /// <summary>Tells that the run has begun. Meanwhile the destination is prepared, which the task returned says the end of.</summary>

@@ -88,7 +88,7 @@ public abstract partial class DestinationConformanceTests
             + "Nothing was loaded, and what was served stays served. 'weir holds --all' shows what became of it.");
         refused.Kind.ShouldBe(FailureKind.Terminal);
         (await WaitsAsync()).ShouldBe(["2026-01 RAL 5"]);
-        (await HistoryAsync()).ShouldBeEmpty();
+        await HistoryShouldBeAsync(Waits, []);
         (await HeadAsync("2026-01"))!.Epoch.ShouldBe(1);
         (await Destination.ReadHoldsAsync(TenantId.Default, null, CancellationToken)).Single().State.ShouldBe(HoldState.Discarded);
     }

@@ -22,8 +22,10 @@ public abstract partial class DestinationConformanceTests
         }
 
         (await WaitsAsync()).ShouldBe(["2026-01 RAL 50", "2026-01 RXX null", "2026-02 RAL 6"]);
-        (await HistoryAsync()).ShouldBe(["2026-01 RAL 5", "2026-01 RTH 7"]);
+        await HistoryShouldBeAsync(Waits, ["2026-01 RAL 5", "2026-01 RTH 7"]);
         (await ReadAsync(Waits)).Select(row => row[^2]).Distinct().ShouldBe([february.Load, revised.Load], ignoreOrder: true);
+        if (!Destination.Limits.HasHistory)
+            return;
         var history = new TableSchema(HistoryOf(Waits).Name, [new("_replaced_at", ColumnType.Timestamp)]);
         (await ReadAsync(history)).Select(row => (row[0], row[1])).Distinct().ShouldBe([(Noon.AddSeconds(1), january.Load)]);
     }
@@ -36,7 +38,7 @@ public abstract partial class DestinationConformanceTests
             await LoadAsync("2026-01", epoch, ("RAL", epoch));
 
         (await WaitsAsync()).ShouldBe(["2026-01 RAL 4"]);
-        (await HistoryAsync()).ShouldBe(["2026-01 RAL 1", "2026-01 RAL 2", "2026-01 RAL 3"]);
+        await HistoryShouldBeAsync(Waits, ["2026-01 RAL 1", "2026-01 RAL 2", "2026-01 RAL 3"]);
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public abstract partial class DestinationConformanceTests
         await LoadAsync(Request("2026-01", 2));
 
         (await WaitsAsync()).ShouldBe(["2026-02 RAL 6"]);
-        (await HistoryAsync()).ShouldBe(["2026-01 RAL 5"]);
+        await HistoryShouldBeAsync(Waits, ["2026-01 RAL 5"]);
         (await Destination.ReadHeadsAsync(Pipeline, CancellationToken))["2026-01"].Epoch.ShouldBe(2);
     }
 
@@ -87,12 +89,13 @@ public abstract partial class DestinationConformanceTests
         await LoadAsync(all with { Load = NewId(), Epoch = 2 }, Rows("2026-03", ("RAL", 7)));
 
         (await WaitsAsync()).ShouldBe(["2026-03 RAL 7"]);
-        (await HistoryAsync()).ShouldBe(["2026-01 RAL 5", "2026-02 RAL 6"]);
+        await HistoryShouldBeAsync(Waits, ["2026-01 RAL 5", "2026-02 RAL 6"]);
     }
 
     [Fact]
     public async Task A_scope_may_have_several_columns_of_every_type_it_can_have()
     {
+        Assert.SkipUnless(Destination.Limits.ReplacesByScope, $"{Destination.Name} replaces what a partition's earlier loads wrote, whatever their values.");
         var schema = new TableSchema("scoped", [new("day", ColumnType.Date), new("site", ColumnType.Text), new("part", ColumnType.Int32), new("number", ColumnType.Int64)]);
         await PrepareAsync(WriteMode.Replace, schema);
 
@@ -132,7 +135,7 @@ public abstract partial class DestinationConformanceTests
         }
 
         (await WaitsAsync()).ShouldBe(["2026-01 RAL 5", "2026-01 RTH 70", "2026-01 RXX 1", "2026-02 RAL 6"]);
-        (await HistoryAsync()).ShouldBe(["2026-01 RTH 7"]);
+        await HistoryShouldBeAsync(Waits, ["2026-01 RTH 7"]);
         (await ReadAsync(Waits)).Count(row => first.Load.Equals(row[^2])).ShouldBe(1);
     }
 
@@ -150,7 +153,7 @@ public abstract partial class DestinationConformanceTests
             "Table 'waits' takes one row for each key (period, code), and 1 key came more than once in the load of rtt/b, first in rows 2 and 3. "
             + "Nothing of the load was kept. Let the source send each key once, or add a column to the key.");
         (await WaitsAsync()).ShouldBe(["2026-01 RAL 5"]);
-        (await HistoryAsync()).ShouldBeEmpty();
+        await HistoryShouldBeAsync(Waits, []);
     }
 
     [Fact]
@@ -178,7 +181,7 @@ public abstract partial class DestinationConformanceTests
         await LoadAsync(Request("a", 2, WriteMode.Append), Rows("2026-01", ("RAL", 5), ("RTH", 7)));
 
         (await WaitsAsync()).ShouldBe(["2026-01 RAL 5", "2026-01 RAL 5", "2026-01 RTH 7"]);
-        (await HistoryAsync()).ShouldBeEmpty();
+        await HistoryShouldBeAsync(Waits, []);
     }
 
     [Theory]

@@ -57,6 +57,12 @@ public abstract partial class DestinationConformanceTests : IAsyncLifetime
     /// <summary>The same place as another process would have it open; the same object where only one process may.</summary>
     private protected virtual IDestination OpenAgain() => Open();
 
+    /// <summary>Where else a table may go: the end of messages about one that is in the way.</summary>
+    private protected virtual string Elsewhere => "database or schema";
+
+    /// <summary>What a person can do about a column whose type does not fit.</summary>
+    private protected virtual string ToMendATypeConflict => "Change the column's type in 'waits' and 'waits_history', or load into another table.";
+
     public virtual async ValueTask InitializeAsync()
     {
         _address = await NewAddressAsync();
@@ -169,7 +175,12 @@ public abstract partial class DestinationConformanceTests : IAsyncLifetime
     private async Task<IReadOnlyList<string>> WaitsAsync(TableSchema? table = null) =>
         [.. (await ReadAsync(table ?? Waits)).Select(Line).Order(StringComparer.Ordinal)];
 
-    private Task<IReadOnlyList<string>> HistoryAsync() => WaitsAsync(HistoryOf(Waits));
+    /// <summary>A destination without a history has none of anything.</summary>
+    private async Task HistoryShouldBeAsync(TableSchema table, string[] rows)
+    {
+        if (Destination.Limits.HasHistory)
+            (await WaitsAsync(HistoryOf(table))).ShouldBe(rows);
+    }
 
     private static string Line(object?[] row) =>
         string.Create(CultureInfo.InvariantCulture, $"{row[0]:yyyy-MM} {string.Join(' ', row[1..^2].Select(cell => cell ?? "null"))}");

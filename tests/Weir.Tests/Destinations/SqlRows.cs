@@ -19,7 +19,7 @@ internal static class SqlRows
             .ListAsync(row => Cells(row, schema), cancellationToken);
     }
 
-    private static object?[] Cells(DbDataReader row, TableSchema schema) =>
+    public static object?[] Cells(DbDataReader row, TableSchema schema) =>
     [
         .. schema.Columns.Select((column, i) => row.IsDBNull(i) ? null : Cell(row, i, column.Type.Kind)),
         row.GetGuid(schema.Columns.Length),

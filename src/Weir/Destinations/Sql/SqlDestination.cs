@@ -139,11 +139,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 if (database.Dialect.LockForUpsert("weir_holds") is { } lockTable)
                     await connection.Statement(transaction, lockTable).RunAsync(cancellationToken);
                 if (isStale || (head is null && await LedgerTables.HasHeadAsync(connection, transaction, hold.Partition, cancellationToken)))
-                {
-                    throw new StaleEpochException(
-                        $"A newer attempt of {hold.Partition} was committed to {Address} while this one was running. "
-                        + "Its rows stay; this attempt's, which would have been held, were taken back.");
-                }
+                    throw Fence.HeldTooLate(hold.Partition, Address);
 
                 if (await HoldTable.WaitingAsync(connection, transaction, hold.Partition, hold.Fingerprint, cancellationToken) is { } waiting)
                     return waiting;

@@ -48,7 +48,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         {
             await _rows.FlushAsync(cancellationToken);
             var before = await ClaimHeadAsync(entry, cancellationToken);
-            RefuseStale(entry, before);
+            Fence.RefuseStale(entry, destination.Address, before.IsClaimed, before.Load, before.Fingerprint);
             CrashPoint.Reach(LoadStep.Claimed);
             var committed = entry with { Replaces = before.Load, RowsReplaced = await ReplaceAsync(entry, before, cancellationToken) };
             CrashPoint.Reach(LoadStep.Replaced);
@@ -91,33 +91,10 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         return result;
     }
 
-    private void RefuseStale(LedgerEntry entry, HeadClaim before)
-    {
-        if (!before.IsClaimed)
-        {
-            throw new StaleEpochException(
-                $"A newer attempt of {entry.Partition} was committed to {destination.Address} while this one (epoch {entry.Epoch}) was running. "
-                + "Its rows stay; this attempt's were taken back.");
-        }
-
-        // An attempt whose commit was still under way when this one began, or another process: appended, its rows would be there twice.
-        if (before.Load != entry.Replaces && string.Equals(before.Fingerprint, entry.Fingerprint, StringComparison.Ordinal))
-        {
-            throw new StaleEpochException(
-                $"Another attempt committed the same bytes of {entry.Partition} to {destination.Address} while this one (epoch {entry.Epoch}) was running. "
-                + "Its rows stay; this attempt's were taken back.");
-        }
-    }
-
     private async Task SettleHoldsAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         if (!await HoldTable.SettleOfLoadAsync(connection, transaction, entry, cancellationToken))
-        {
-            throw new DestinationException(
-                $"Hold {entry.Hold} of {entry.Partition} does not wait any longer: it was settled, or another load was committed, after the approval began. "
-                + "Nothing was loaded, and what was served stays served. 'weir holds --all' shows what became of it.",
-                FailureKind.Terminal);
-        }
+            throw Fence.HoldIsSettled(entry);
     }
 
     /// <summary>Takes the partition, unless a newer attempt has it.</summary>

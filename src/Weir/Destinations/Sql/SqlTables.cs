@@ -120,7 +120,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         foreach (var column in table.Columns)
         {
             var found = existing.FirstOrDefault(existingColumn => string.Equals(existingColumn.Name, column.Name, StringComparison.Ordinal));
-            if (found.Name is not null && !Fits(column.Type, _dialect.ParseTypeName(found.Type)))
+            if (found.Name is not null && !(_dialect.ParseTypeName(found.Type)?.Keeps(column.Type) ?? false))
             {
                 throw new SchemaConflictException(
                     $"Column '{column.Name}' of table '{table.Name}' in {database.Address} holds {_dialect.ParseTypeName(found.Type)?.ToString() ?? found.Type}, and the new rows have {column.Type}. "
@@ -140,19 +140,11 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
             "select pipeline, mode, key_columns from weir_tables where tenant = @tenant and table_name = @table",
             ("tenant", pipeline.Tenant.Value), ("table", table.Name))
             .ListAsync(row => (Pipeline: row.GetString(0), Mode: row.TextOrNull(1), Key: row.TextOrNull(2)), cancellationToken);
+        const string elsewhere = "database or schema";
         if (made is not [var use])
-        {
-            throw new DestinationException(
-                $"{database.Address} has a table '{table.Name}' that Weir did not make. Rename it, or use another database or schema.", FailureKind.Terminal);
-        }
-
+            throw Fence.TableOfNobody(table.Name, database.Address, elsewhere);
         if (!string.Equals(use.Pipeline, pipeline.Pipeline, StringComparison.Ordinal))
-        {
-            throw new DestinationException(
-                $"Table '{table.Name}' of {database.Address} belongs to pipeline '{use.Pipeline}', and pipeline '{pipeline.Pipeline}' would write to it too. Run '{use.Pipeline}', or use another database or schema.",
-                FailureKind.Terminal);
-        }
-
+            throw Fence.TableOfAnother(table.Name, database.Address, use.Pipeline, pipeline.Pipeline, elsewhere);
         if (mode == WriteMode.Upsert && !(string.Equals(use.Mode, Text(mode), StringComparison.Ordinal) && string.Equals(use.Key, Text(table.Key), StringComparison.Ordinal)))
         {
             throw new DestinationException(
@@ -167,12 +159,6 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
     private static string Text(WriteMode mode) => mode.ToString().ToLowerInvariant();
 
     private static string Text(IEnumerable<string> key) => string.Join(", ", key);
-
-    private static bool Fits(ColumnType wanted, ColumnType? found) => found is { } there
-        && (wanted == there
-            || (there.Kind == ColumnKind.Int64 && wanted.Kind == ColumnKind.Int32)
-            || (there.Kind == ColumnKind.Decimal && wanted.Kind == ColumnKind.Decimal && there.Scale >= wanted.Scale
-                && there.Precision - there.Scale >= wanted.Precision - wanted.Scale));
 
     private static IEnumerable<ColumnSchema> Missing(TableSchema table, IReadOnlyList<(string Name, string Type)> existing) =>
         table.Columns.Where(column => !existing.Any(found => string.Equals(found.Name, column.Name, StringComparison.Ordinal)));

@@ -1,0 +1,12 @@
+using Weir.Columns;
+using Weir.Destinations.Files;
+
+namespace Weir.Connectors.Csv;
+
+/// <summary>Tables as CSV files.</summary>
+internal sealed class CsvFormat : IFileFormat
+{
+    public string Extension => ".csv";
+
+    public ITableFile Begin(Stream stream, TableSchema table, Guid load) => new CsvFile(stream, table, load);
+}

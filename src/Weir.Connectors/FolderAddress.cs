@@ -1,0 +1,20 @@
+using Weir.Destinations.Files;
+using Weir.Failures;
+
+namespace Weir.Connectors;
+
+/// <summary>Addresses of folders of files: <c>parquet:DIR</c>, <c>csv:DIR</c>.</summary>
+internal static class FolderAddress
+{
+    /// <summary>The destination of an address; nothing is opened yet.</summary>
+    /// <exception cref="UsageException">The address names no folder.</exception>
+    public static FolderDestination Open(string address, string folder, IFileFormat format, TimeProvider time)
+    {
+        var colon = address.IndexOf(':', StringComparison.Ordinal);
+        var scheme = address[..colon].ToLowerInvariant();
+        var path = address[(colon + 1)..];
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+            throw new UsageException($"The address '{scheme}:' names no folder. Write {scheme}:DIR, such as {scheme}:export.");
+        return new FolderDestination(scheme, Path.GetFullPath(path, folder), format, time);
+    }
+}
