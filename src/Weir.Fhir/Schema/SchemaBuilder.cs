@@ -20,7 +20,7 @@ internal sealed class SchemaBuilder
     {
         (_model, _isDescribed) = (model, isDescribed);
         var type = model.IsResource(resourceType) ? model.Find(resourceType)! : throw new ArgumentException($"FHIR R4 has no resource type '{resourceType}'.", nameof(resourceType));
-        var root = new TableBuilder(ColumnName.Snake(resourceType), resourceType, resourceType) { Description = isDescribed ? type.Description : null };
+        var root = new TableBuilder(ColumnName.Snake(resourceType), resourceType, isDescribed ? type.Description : null);
         _tables.Add(root);
         Root = RowsShape(new Place(root, "", "", null), type);
         ExtensionTable = _tables.Count;
@@ -176,11 +176,7 @@ internal sealed class SchemaBuilder
     private TableBuilder AddTable(Place place, FhirElement element, FhirType type)
     {
         var inner = Within(place, element, type.Name);
-        var table = new TableBuilder(place.Table, inner.Prefix, inner.Path, ColumnName.Snake(element.Name), type.Name)
-        {
-            Position = _tables.Count,
-            Description = inner.Description,
-        };
+        var table = new TableBuilder(place.Table, inner.Prefix, inner.Path, ColumnName.Snake(element.Name), type.Name, inner.Description) { Position = _tables.Count };
         _tables.Add(table);
         return table;
     }
@@ -270,7 +266,7 @@ internal sealed class SchemaBuilder
 
     private RowShape AddExtensions(TableBuilder root)
     {
-        var table = new TableBuilder(root, "extension", "descendants().extension", "extension", "Extension") { Position = _tables.Count, Description = Words("Extensions of every element, by URL") };
+        var table = new TableBuilder(root, "extension", "descendants().extension", "extension", "Extension", Words("Extensions of the resource and of every element in it")) { Position = _tables.Count };
         _tables.Add(table);
         table.ParentIndex("extension_index");
         table.Add("path", ColumnType.Text, ColumnContent.ExtensionPath, "", "", Words("FHIRPath of the element that carries it"));

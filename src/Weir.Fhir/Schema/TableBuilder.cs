@@ -9,23 +9,28 @@ internal sealed class TableBuilder
     private readonly List<DefaultColumn> _columns = [];
     private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
     private readonly string _resourceName;
+    private readonly bool _isDescribed;
 
-    public TableBuilder(string resourceName, string path, string typeName)
+    /// <summary>The table of a resource type.</summary>
+    public TableBuilder(string resourceName, string typeName, string? description)
     {
-        (_resourceName, FullName, Path, TypeName) = (resourceName, resourceName, path, typeName);
-        Add("id", ColumnType.Text, ColumnContent.ResourceId, "id", "id", null);
+        (_resourceName, FullName, Path, TypeName, Description) = (resourceName, resourceName, typeName, typeName, description);
+        _isDescribed = description is not null;
+        Add("id", ColumnType.Text, ColumnContent.ResourceId, "id", "id", Words("Id of the resource"));
     }
 
-    public TableBuilder(TableBuilder parent, string column, string path, string element, string typeName)
+    /// <summary>The table of an element that repeats.</summary>
+    public TableBuilder(TableBuilder parent, string column, string path, string element, string typeName, string? description)
     {
-        (_resourceName, Parent, Path, TypeName) = (parent._resourceName, parent, $"{parent.Path}.{path}", typeName);
+        (_resourceName, Parent, Path, TypeName, Description) = (parent._resourceName, parent, $"{parent.Path}.{path}", typeName, description);
+        _isDescribed = parent._isDescribed;
         FullName = $"{parent.FullName}_{column}";
-        Add($"{_resourceName}_id", ColumnType.Text, ColumnContent.ResourceId, "", "id", null);
+        Add($"{_resourceName}_id", ColumnType.Text, ColumnContent.ResourceId, "", "id", Words("Id of the resource"));
         var index = $"{element}_index";
         // A dosage in a dosage: its index is told apart by the name of both.
         Indexes = [.. parent.Indexes, parent.Indexes.Contains(index, StringComparer.Ordinal) ? $"{parent.Indexes[^1][..^"index".Length]}{index}" : index];
         foreach (var name in Indexes)
-            Add(name, ColumnType.Int32, ColumnContent.Index, "", "", null);
+            Add(name, ColumnType.Int32, ColumnContent.Index, "", "", Words($"Which {name[..^"_index".Length].Replace('_', ' ')}, counted from 0"));
     }
 
     /// <summary>The name before it is made to fit.</summary>
@@ -49,7 +54,7 @@ internal sealed class TableBuilder
     public bool IsRecursive { get; private set; }
 
     /// <summary>What the element is; empty where descriptions were not asked for.</summary>
-    public string? Description { get; init; }
+    public string? Description { get; }
 
     /// <summary>Adds a column and returns its position.</summary>
     public int Add(string name, ColumnType type, ColumnContent content, string path, string typeName, string? description)
@@ -70,12 +75,12 @@ internal sealed class TableBuilder
     {
         IsRecursive = true;
         var name = $"parent_{index}";
-        return _positions.TryGetValue(name, out var there) ? there : Add(name, ColumnType.Int32, ColumnContent.ParentIndex, "", "", null);
+        return _positions.TryGetValue(name, out var there) ? there : Add(name, ColumnType.Int32, ColumnContent.ParentIndex, "", "", Words($"{index} of the row that this one is within"));
     }
 
     public DefaultTable Freeze()
     {
-        Add("_rest", ColumnType.Json, ColumnContent.Rest, "", "", null);
+        Add("_rest", ColumnType.Json, ColumnContent.Rest, "", "", Words("What has no column"));
         var schema = new TableSchema(ColumnName.Fit(FullName), [.. _columns.Select(column => column.Schema)])
         {
             Key = [.. _columns.Take(1 + Indexes.Length).Select(column => column.Schema.Name)],
@@ -88,4 +93,6 @@ internal sealed class TableBuilder
             IsRecursive = IsRecursive,
         };
     }
+
+    private string? Words(string text) => _isDescribed ? text : null;
 }

@@ -8,6 +8,7 @@ internal static class FhirCommand
     public static Command Create(CommandHost host) => new("fhir", "Turn FHIR resources into tables without a workspace, and look at what they become.")
     {
         FhirFlattenCommand.Create(host),
+        FhirSchemaCommand.Create(host),
         FhirTestCommand.Create(host),
     };
 }

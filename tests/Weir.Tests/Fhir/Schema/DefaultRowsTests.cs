@@ -132,7 +132,10 @@ public sealed class DefaultRowsTests
         table.Drift.Unknown.ShouldBe(
             new Dictionary<string, long>(StringComparer.Ordinal)
             {
-                ["Patient.nickname"] = 1, ["Patient.maritalStatus.why"] = 1, ["Patient.contact.shoe"] = 1, ["Patient.fhir_comments"] = 1,
+                ["Patient.nickname"] = 1,
+                ["Patient.maritalStatus.why"] = 1,
+                ["Patient.contact.shoe"] = 1,
+                ["Patient.fhir_comments"] = 1,
             },
             ignoreOrder: true);
         table.Drift.WithoutColumn.ShouldBe(new Dictionary<string, long>(StringComparer.Ordinal) { ["Patient.maritalStatus.id"] = 1, ["Patient._birthDate"] = 1 }, ignoreOrder: true);

@@ -99,6 +99,7 @@ public sealed class DefaultSchemaTests
     {
         var tables = R4.ResourceTypes.SelectMany(type => DefaultSchema.Of(type).Tables).ToList();
         tables.Count.ShouldBe(3829);
+        tables.Count(table => table is { IsRecursive: true, TypeName: not "Extension" }).ShouldBe(19);
         var names = tables.Select(table => table.Schema.Name).ToList();
         names.ShouldBeUnique();
         names.Intersect(names.Select(name => $"{name}_history"), StringComparer.Ordinal).ShouldBeEmpty();
