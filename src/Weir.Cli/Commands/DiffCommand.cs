@@ -41,8 +41,8 @@ internal static class DiffCommand
                     return ExitCode.Done;
                 }
 
-                if (known.Mode == WriteMode.Upsert && newer.Replaces != older.Load)
-                    throw new UsageException($"Table '{known.Name}' is upserted by key: a load of it can be compared with the one before it only. Leave out --from.");
+                if (known.Mode is WriteMode.Upsert or WriteMode.Newest && newer.Replaces != older.Load)
+                    throw new UsageException($"Table '{known.Name}' is {(known.Mode == WriteMode.Upsert ? "upserted by key" : "written record by record")}: a load of it can be compared with the one before it only. Leave out --from.");
                 var request = new DifferenceRequest(known, known.Key, older.Load, newer.Load, CommandOptions.Bound(parse.GetValue(limit)));
                 DifferenceReport.Write(host, parse, request, older, newer, await RowDifference.ReadAsync(warehouse, request, cancellationToken));
                 return ExitCode.Done;

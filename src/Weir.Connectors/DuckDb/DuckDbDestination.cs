@@ -13,7 +13,7 @@ internal sealed class DuckDbDestination(DuckDbDatabase database, TimeProvider ti
 
     /// <remarks>One load at a time: a wide one takes about 100 MiB until its row group is full and written.</remarks>
     public override DestinationLimits Limits { get; } = new(
-        FrozenSet.Create(WriteMode.Replace, WriteMode.Upsert, WriteMode.Append),
+        FrozenSet.Create(WriteMode.Replace, WriteMode.Upsert, WriteMode.Append, WriteMode.Newest),
         IsTransactional: true,
         MaxConcurrentLoads: 1,
         HasViews: true);

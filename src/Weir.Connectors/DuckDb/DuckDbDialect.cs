@@ -15,6 +15,8 @@ internal sealed class DuckDbDialect : SqlDialect
 
     public override bool IsColumnar => true;
 
+    public override bool HasSnapshotTransactions => true;
+
     public override string TypeName(ColumnType type) => type.Kind switch
     {
         ColumnKind.Boolean => "boolean",

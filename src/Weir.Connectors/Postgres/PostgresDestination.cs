@@ -12,7 +12,7 @@ internal sealed class PostgresDestination(PostgresDatabase database, TimeProvide
     public override string Name => "postgresql";
 
     public override DestinationLimits Limits { get; } = new(
-        FrozenSet.Create(WriteMode.Replace, WriteMode.Upsert, WriteMode.Append),
+        FrozenSet.Create(WriteMode.Replace, WriteMode.Upsert, WriteMode.Append, WriteMode.Newest),
         IsTransactional: true,
         MaxConcurrentLoads: 16,
         HasViews: true);

@@ -45,6 +45,13 @@ internal sealed class PostgresDialect : SqlDialect
     /// <summary>Readers go on reading, and other loads go on staging their rows; they wait with their commit.</summary>
     public override string? LockForUpsert(string table) => $"lock table {Table(table)} in share row exclusive mode";
 
+    public override string? RecordIndex(IEnumerable<string> columns) => $"({SqlName.QuoteAll(columns)})";
+
+    public override string Ordinal(string text) => $"{text} collate \"C\"";
+
+    /// <summary>Nothing else does for a temporary table.</summary>
+    public override string? Analyze(string table) => $"analyze {table}";
+
     public override string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns) =>
         $"cross join lateral (values {string.Join(", ", rows.Select(row => $"({row})"))}) as {SqlName.Quote(alias)} ({SqlName.QuoteAll(columns)})";
 

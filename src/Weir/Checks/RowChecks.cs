@@ -45,13 +45,21 @@ internal sealed class RowChecks(LoadSummary summary, string file)
         }
     }
 
+    /// <summary>A record may come in several versions, each with the same key: which is served is the destination's to say.</summary>
+    private int RejectDoubled(Batch batch, bool[] keep)
+    {
+        if (batch.Schema.Record is not null)
+            return 0;
+        if (!_keys.TryGetValue(batch.Schema.Name, out var keys))
+            _keys.Add(batch.Schema.Name, keys = new KeyCheck(batch.Schema));
+        return keys.Check(batch, keep);
+    }
+
     /// <summary>Returns how many rows of the batch are not to be kept.</summary>
     private int Check(Batch batch, bool[] keep)
     {
         summary.RowsRead += batch.RowsRead;
-        if (!_keys.TryGetValue(batch.Schema.Name, out var keys))
-            _keys.Add(batch.Schema.Name, keys = new KeyCheck(batch.Schema));
-        var doubled = keys.Check(batch, keep);
+        var doubled = RejectDoubled(batch, keep);
         var rejected = batch.Findings.Where(finding => finding.Outcome == FindingOutcome.Rejected).Select(finding => finding.Row).ToHashSet();
         summary.RowsRejected += rejected.Count;
         summary.RowsFlagged += batch.Findings

@@ -13,7 +13,7 @@ public sealed record ScopeValue(string Column, object Value);
 /// <param name="Epoch">Higher than that of every earlier attempt of the partition.</param>
 /// <param name="Mode">What happens to the rows that are there.</param>
 /// <param name="Scope">For <see cref="WriteMode.Replace"/>: exactly what is replaced. Empty means the whole table.</param>
-/// <param name="Tables">The tables the load may write.</param>
+/// <param name="Tables">The tables the load may write; for <see cref="WriteMode.Newest"/> those known beforehand.</param>
 public sealed record LoadRequest(
     Guid Load,
     PartitionKey Partition,
@@ -25,6 +25,9 @@ public sealed record LoadRequest(
 /// <summary>What becomes durable with the rows: one row of the ledger, and the partition's new head.</summary>
 public sealed record LedgerEntry
 {
+    /// <summary>The measure that counts the versions of records that were not written, because a newer one is served or came with them.</summary>
+    internal const string RecordsOutdated = "records_outdated";
+
     /// <summary>The load's id.</summary>
     public required Guid Load { get; init; }
 

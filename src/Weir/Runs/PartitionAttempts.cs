@@ -82,7 +82,7 @@ internal sealed partial class PartitionAttempts(RunContext run, PlannedPartition
             {
                 LogCommitted(run.Logger, run.Pipeline.Pipeline, partition.Name, load);
                 run.Committed[partition.Name] = entry;
-                return outcome with { RowsReplaced = entry.RowsReplaced };
+                return outcome.As(entry);
             }
         }
 

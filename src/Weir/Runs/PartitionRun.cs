@@ -39,7 +39,8 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
             {
                 using (batch)
                 {
-                    if (!run.Options.DryRun && _conflict is null)
+                    // A table that is made when its first row comes has not had one.
+                    if (!run.Options.DryRun && _conflict is null && (batch.Length > 0 || batch.Schema.Record is null))
                         await WriteAsync(batch, cancellationToken);
                 }
 
@@ -68,7 +69,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         {
             if (run.Conflicts.TryGetValue(batch.Schema.Name, out var conflict))
                 throw conflict;
-            if (_ensured.Add(batch.Schema.Name) && !ReferenceEquals(batch.Schema, TableOf(batch).Schema))
+            if (_ensured.Add(batch.Schema.Name))
                 await EnsureAsync(batch.Schema, cancellationToken);
             _open ??= await BeginAsync(cancellationToken);
             await _open.WriteAsync(batch, cancellationToken);
@@ -88,16 +89,18 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         Committing = Outcome(PartitionStatus.Loaded, Notes()) with { RowsWritten = _summary.RowsAccepted };
         var committed = await _open.CommitAsync(Entry(), findings, cancellationToken);
         run.Committed[partition.Name] = committed;
-        return Committing with { RowsReplaced = committed.RowsReplaced };
+        return Committing.As(committed);
     }
 
-    private SourceTable TableOf(Batch batch) => run.Source.Tables.First(table => string.Equals(table.Schema.Name, batch.Schema.Name, StringComparison.Ordinal));
-
-    /// <summary>The original has columns that the table did not expect: the table is widened before the load begins.</summary>
+    /// <summary>A table whose first row has come is made; one is widened where the original has columns that it did not expect.</summary>
     private async Task EnsureAsync(TableSchema schema, CancellationToken cancellationToken)
     {
-        var table = run.Source.Tables.First(table => string.Equals(table.Schema.Name, schema.Name, StringComparison.Ordinal));
+        if (run.Made.ContainsKey(schema) || run.Source.Tables.Any(table => ReferenceEquals(table.Schema, schema)))
+            return;
+        var table = run.Source.FindTable(schema.Name)
+            ?? throw new InvalidOperationException($"The source of {run.Pipeline.Pipeline} sent rows of table '{schema.Name}', which it does not know.");
         await run.Destination.EnsureTableAsync(run.Pipeline, schema, table.Mode, table.ScopeColumns, cancellationToken);
+        run.Made.TryAdd(schema, true);
     }
 
     private async Task<ILoad> BeginAsync(CancellationToken cancellationToken)
@@ -188,6 +191,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         {
             ( > 0, _) => "Would be held: " + string.Join(' ', reasons),
             (_, null) => "Would be loaded for the first time.",
+            _ when run.Source.Tables[0].Mode == WriteMode.Newest => "Would be loaded where its records are newer than those that are served.",
             _ => "Would replace the load that is served now.",
         }) with
     {

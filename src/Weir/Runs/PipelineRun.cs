@@ -169,6 +169,9 @@ internal sealed partial class PipelineRun(RunContext context)
             await PlanRetries.ExecuteAsync(
                 token => context.Destination.EnsureIndexAsync(table.Schema.Name, table.ScopeColumns, token), cancellationToken);
         }
+
+        foreach (var table in context.Made.Keys.Where(schema => schema.Record is not null).Select(schema => schema.Name))
+            await PlanRetries.ExecuteAsync(async token => await context.Destination.EnsureIndexAsync(table, [], token), cancellationToken);
     }
 
     private async Task LoadAllAsync(CancellationToken cancellationToken)

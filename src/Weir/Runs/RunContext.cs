@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Weir.Checks;
+using Weir.Columns;
 using Weir.Destinations;
 using Weir.Raw;
 using Weir.Sources;
@@ -40,6 +41,9 @@ internal sealed record RunContext
 
     /// <summary>Tables whose columns in the destination do not fit the source's, by name: what feeds them is held.</summary>
     public IReadOnlyDictionary<string, SchemaConflictException> Conflicts { get; init; } = FrozenDictionary<string, SchemaConflictException>.Empty;
+
+    /// <summary>Tables that were made when their first row came, by their schema. Copies of the context share it.</summary>
+    public ConcurrentDictionary<TableSchema, bool> Made { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The making of the destination's views, which a load waits for before it writes.</summary>
     public Task Views { get; init; } = Task.CompletedTask;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Weir.Destinations;
 
 namespace Weir.Runs;
@@ -78,6 +80,21 @@ public sealed record PartitionOutcome
 
     /// <summary>What a person should know: the failure, the reasons of a hold, new columns.</summary>
     public string? Message { get; init; }
+
+    /// <summary>The outcome as the ledger has the load: what was written is known when it is committed.</summary>
+    internal PartitionOutcome As(LedgerEntry entry)
+    {
+        var outdated = JsonDocument.Parse(entry.Measures).RootElement.TryGetProperty(LedgerEntry.RecordsOutdated, out var counted) ? counted.GetInt64() : 0;
+        var note = outdated == 0
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{outdated:N0} {(outdated == 1 ? "version" : "versions")} of records not written: a newer one is served.");
+        return this with
+        {
+            RowsWritten = entry.RowsWritten,
+            RowsReplaced = entry.RowsReplaced,
+            Message = note is null || Message is null ? note ?? Message : $"{Message} {note}",
+        };
+    }
 }
 
 /// <summary>A finished run.</summary>

@@ -41,6 +41,18 @@ internal abstract class SqlDialect
     /// </summary>
     public virtual string? LockForUpsert(string table) => null;
 
+    /// <summary>What follows <c>create index … on table</c> for the index that finds the rows of single records, or null where the engine finds them without.</summary>
+    public virtual string? RecordIndex(IEnumerable<string> columns) => null;
+
+    /// <summary>True where a transaction goes on seeing the database as it was when it began, tables that were made since left out.</summary>
+    public virtual bool HasSnapshotTransactions => false;
+
+    /// <summary>Text that is compared byte by byte, whatever the database's language.</summary>
+    public virtual string Ordinal(string text) => text;
+
+    /// <summary>Statement that counts what is in a temporary table, so that the next is planned by it; null where the engine knows.</summary>
+    public virtual string? Analyze(string table) => null;
+
     /// <summary>Statement that turns part of a row into several: <c>cross join lateral (values …) as alias(columns)</c>.</summary>
     public abstract string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns);
 

@@ -25,6 +25,17 @@ internal static class SqlStatements
             return command;
         }
 
+        /// <summary>Runs statements that all take the same parameters in order, at once where the database takes them so. Returns the rows affected by all.</summary>
+        public async Task<long> RunEachAsync(
+            DbTransaction transaction, SqlDialect dialect, IEnumerable<string> statements, (string Name, object? Value)[] parameters, CancellationToken cancellationToken)
+        {
+            long affected = 0;
+            string[] each = [.. statements];
+            foreach (var statement in dialect.TakesSeveralStatements && each.Length > 0 ? [string.Join(";\n", each)] : each)
+                affected += Math.Max(0, await connection.Statement(transaction, statement, parameters).RunAsync(cancellationToken));
+            return affected;
+        }
+
         /// <summary>Runs statements without parameters in order, at once where the database takes them so.</summary>
         public async Task RunAllAsync(DbTransaction transaction, SqlDialect dialect, IEnumerable<string> statements, CancellationToken cancellationToken)
         {

@@ -145,8 +145,8 @@ internal sealed class RowDifference
         var table = dialect.Table(request.Table.Name);
         var history = dialect.Table(SqlTables.HistoryOf(request.Table.Name));
         var load = SqlName.Quote(TableSchema.LoadColumn);
-        // An upsert writes part of a table: what it took the place of is what its predecessor was.
-        var old = request.Table.Mode == WriteMode.Upsert
+        // A load by key or record writes part of a table: what it took the place of is what its predecessor was.
+        var old = request.Table.Mode is WriteMode.Upsert or WriteMode.Newest
             ? $"select {columns} from {history} where {SqlName.Quote(SqlTables.HistoryColumns[0])} = @to and @from = @from"
             : Of("@from", "@to");
         return (old, Of("@to", "@from"));

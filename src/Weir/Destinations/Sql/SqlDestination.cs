@@ -13,7 +13,7 @@ namespace Weir.Destinations.Sql;
 internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) : IDestination
 {
     /// <summary>Tables that were made here and have no index yet: they had no row when their first load began.</summary>
-    private readonly ConcurrentDictionary<string, bool> _new = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RecordTable?> _new = new(StringComparer.Ordinal);
 
     private volatile bool _isPrepared;
 
@@ -76,9 +76,11 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 await using var connection = await database.OpenAsync(cancellationToken);
                 var tables = new SqlTables(database, time);
                 if (await tables.EnsureAsync(connection, pipeline, table, mode, cancellationToken))
-                    _new.TryAdd(table.Name, true);
+                    _new.TryAdd(table.Name, table.Record);
                 else if (mode == WriteMode.Replace && !IsNew(table.Name))
                     await tables.EnsureIndexAsync(connection, table.Name, scopeColumns, cancellationToken);
+                else if (table.Record is { } record && !IsNew(table.Name))
+                    await tables.EnsureRecordIndexAsync(connection, table.Name, record, cancellationToken);
                 return true;
             });
 
@@ -88,7 +90,11 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             async () =>
             {
                 await using var connection = await database.OpenAsync(cancellationToken);
-                await new SqlTables(database, time).EnsureIndexAsync(connection, table, scopeColumns, cancellationToken);
+                var tables = new SqlTables(database, time);
+                if (_new.GetValueOrDefault(table) is { } record)
+                    await tables.EnsureRecordIndexAsync(connection, table, record, cancellationToken);
+                else
+                    await tables.EnsureIndexAsync(connection, table, scopeColumns, cancellationToken);
                 _new.TryRemove(table, out _);
             });
 

@@ -19,10 +19,12 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     private readonly SqlDialect _dialect = destination.Database.Dialect;
     private readonly IRowWriter _rows = destination.WriteRows(connection, transaction, request.Load);
     private readonly Dictionary<string, TableSchema> _written = new(StringComparer.Ordinal);
+    private readonly RecordLoad? _records = request.Mode == WriteMode.Newest ? new(destination, connection, request) : null;
 
     /// <summary>Tables that had no row of the scope before this load wrote its first.</summary>
     private readonly HashSet<string> _vacant = new(StringComparer.Ordinal);
 
+    private DbTransaction _transaction = transaction;
     private bool _ended;
     private bool _committed;
 
@@ -30,6 +32,8 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         $"write to table '{batch.Schema.Name}'",
         async () =>
         {
+            if (_records is not null)
+                return await WriteAsync(_records, batch, cancellationToken);
             var table = batch.Schema.Name;
             if (!request.Tables.Contains(table, StringComparer.Ordinal))
                 throw new InvalidOperationException($"The load of {request.Partition} was not opened for table '{table}'.");
@@ -47,18 +51,20 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         async () =>
         {
             await _rows.FlushAsync(cancellationToken);
+            if (_records is not null && _dialect.HasSnapshotTransactions)
+                await SeeWhatIsThereNowAsync(cancellationToken);
             var before = await ClaimHeadAsync(entry, cancellationToken);
             Fence.RefuseStale(entry, destination.Address, before.IsClaimed, before.Load, before.Fingerprint);
             CrashPoint.Reach(LoadStep.Claimed);
-            var committed = entry with { Replaces = before.Load, RowsReplaced = await ReplaceAsync(entry, before, cancellationToken) };
+            var committed = await PutInPlaceAsync(entry with { Replaces = before.Load }, before, cancellationToken);
             CrashPoint.Reach(LoadStep.Replaced);
             await Quarantine.WriteAsync(_rows, entry.Partition, findings, cancellationToken);
             await _rows.FlushAsync(cancellationToken);
             await SettleHoldsAsync(committed, cancellationToken);
-            await LedgerTables.InsertEntryAsync(connection, transaction, committed, cancellationToken);
+            await LedgerTables.InsertEntryAsync(connection, _transaction, committed, cancellationToken);
             CrashPoint.Reach(LoadStep.Recorded);
             cancellationToken.ThrowIfCancellationRequested();
-            await transaction.CommitAsync(CancellationToken.None);
+            await _transaction.CommitAsync(CancellationToken.None);
             CrashPoint.Reach(LoadStep.Committed);
             _committed = true;
             await ReadBackAsync(committed);
@@ -72,12 +78,43 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         {
             await _rows.DisposeAsync();
             if (!_committed)
-                await transaction.DisposeAsync();
+                await _transaction.DisposeAsync();
         }
         finally
         {
             await connection.DisposeAsync();
         }
+    }
+
+    private async Task<int> WriteAsync(RecordLoad records, Batch batch, CancellationToken cancellationToken)
+    {
+        if (!records.IsStaged(batch))
+        {
+            await _rows.FlushAsync(cancellationToken);
+            await records.StageAsync(_transaction, batch.Schema, cancellationToken);
+        }
+
+        if (batch.Length > 0)
+            await _rows.WriteAsync(RecordLoad.Stage(batch.Schema.Name), batch, cancellationToken);
+        records.Written(batch);
+        CrashPoint.Reach(LoadStep.Written);
+        return batch.Length;
+    }
+
+    /// <summary>Ends the transaction that staged, which changed nothing that lasts, and begins the load's own: it sees every table made meanwhile.</summary>
+    private async Task SeeWhatIsThereNowAsync(CancellationToken cancellationToken)
+    {
+        await _transaction.CommitAsync(cancellationToken);
+        _transaction = await connection.BeginTransactionAsync(cancellationToken);
+    }
+
+    /// <summary>Puts the rows in their place and those that were there in history.</summary>
+    private async Task<LedgerEntry> PutInPlaceAsync(LedgerEntry entry, HeadClaim before, CancellationToken cancellationToken)
+    {
+        if (_records is null)
+            return entry with { RowsReplaced = await ReplaceAsync(entry, before, cancellationToken) };
+        var counts = await _records.MergeAsync(_transaction, entry, cancellationToken);
+        return entry with { RowsWritten = counts.RowsWritten, RowsReplaced = counts.RowsReplaced, Measures = counts.AddTo(entry.Measures) };
     }
 
     /// <summary>Runs a step; once one has failed, no later one runs: an engine may call a commit done that stored nothing.</summary>
@@ -93,7 +130,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
     private async Task SettleHoldsAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
-        if (!await HoldTable.SettleOfLoadAsync(connection, transaction, entry, cancellationToken))
+        if (!await HoldTable.SettleOfLoadAsync(connection, _transaction, entry, cancellationToken))
             throw Fence.HoldIsSettled(entry);
     }
 
@@ -102,7 +139,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     {
         try
         {
-            return await LedgerTables.ClaimHeadAsync(connection, transaction, entry, cancellationToken);
+            return await LedgerTables.ClaimHeadAsync(connection, _transaction, entry, cancellationToken);
         }
         catch (DestinationException lost) when (lost.Kind == FailureKind.Transient)
         {
@@ -154,7 +191,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
         // Counted, not only looked for: for one row, a planner may go through the whole table.
         var there = await connection.Statement(
-            transaction,
+            _transaction,
             $"select count(*) from {_dialect.Table(table)} where 1 = 1{InScope}",
             ScopeParameters).FirstAsync(cancellationToken);
         if (Convert.ToInt64(there, System.Globalization.CultureInfo.InvariantCulture) == 0)
@@ -172,7 +209,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         var moved = await ToHistoryAsync(table, others, entry, parameters, cancellationToken);
         if (moved == 0)
             return 0;
-        var deleted = await connection.Statement(transaction, $"delete from {_dialect.Table(table)} where {others}", parameters).RunAsync(cancellationToken);
+        var deleted = await connection.Statement(_transaction, $"delete from {_dialect.Table(table)} where {others}", parameters).RunAsync(cancellationToken);
         if (deleted != moved)
         {
             // Each statement sees what was committed before it began.
@@ -190,7 +227,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     private async Task<long> UpsertAsync(TableSchema schema, LedgerEntry entry, CancellationToken cancellationToken)
     {
         if (_dialect.LockForUpsert(schema.Name) is { } lockTable)
-            await connection.Statement(transaction, lockTable).RunAsync(cancellationToken);
+            await connection.Statement(_transaction, lockTable).RunAsync(cancellationToken);
         await RefuseRepeatedKeysAsync(schema, cancellationToken);
         var key = SqlName.QuoteAll(schema.Key);
         var same = string.Join(" and ", schema.Key.Select(column => $"s.{SqlName.Quote(column)} = t.{SqlName.Quote(column)}"));
@@ -205,10 +242,10 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             ", ",
             columns.Where(column => !schema.Key.Contains(column, StringComparer.Ordinal)).Select(column => $"{SqlName.Quote(column)} = excluded.{SqlName.Quote(column)}"));
         await connection.Statement(
-            transaction,
+            _transaction,
             $"insert into {_dialect.Table(schema.Name)} ({SqlName.QuoteAll(columns)}) select {SqlName.QuoteAll(columns)} from {SqlName.Quote(Stage(schema.Name))} "
             + $"where true on conflict ({key}) do update set {updates}").RunAsync(cancellationToken);
-        await connection.Statement(transaction, $"drop table {SqlName.Quote(Stage(schema.Name))}").RunAsync(cancellationToken);
+        await connection.Statement(_transaction, $"drop table {SqlName.Quote(Stage(schema.Name))}").RunAsync(cancellationToken);
         return moved;
     }
 
@@ -216,7 +253,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     private async Task RefuseRepeatedKeysAsync(TableSchema schema, CancellationToken cancellationToken)
     {
         var repeated = await connection.Statement(
-            transaction,
+            _transaction,
             $"select min({SqlName.Quote(TableSchema.RowColumn)}), max({SqlName.Quote(TableSchema.RowColumn)}), count(*) over () "
             + $"from {SqlName.Quote(Stage(schema.Name))} group by {SqlName.QuoteAll(schema.Key)} having count(*) > 1 order by 1 limit 1")
             .ListAsync(row => (First: row.GetInt64(0), Last: row.GetInt64(1), Keys: row.GetInt64(2)), cancellationToken);
@@ -233,9 +270,9 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     private async Task<long> ToHistoryAsync(
         string table, string which, LedgerEntry entry, (string, object?)[] parameters, CancellationToken cancellationToken)
     {
-        var columns = SqlName.QuoteAll(await SqlTables.ColumnNamesAsync(connection, transaction, table, cancellationToken));
+        var columns = SqlName.QuoteAll(await SqlTables.ColumnNamesAsync(connection, _transaction, table, cancellationToken));
         return await connection.Statement(
-            transaction,
+            _transaction,
             $"insert into {_dialect.Table(SqlTables.HistoryOf(table))} ({columns}, {SqlName.QuoteAll(SqlTables.HistoryColumns)}) "
             + $"select {columns}, @load, @replaced_at from {_dialect.Table(table)} t where {which}",
             [.. parameters, ("replaced_at", entry.CommittedAt)]).RunAsync(cancellationToken);
@@ -267,7 +304,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     }
 
     private Task<int> MakeStageAsync(string table, CancellationToken cancellationToken) => connection.Statement(
-        transaction,
+        _transaction,
         $"create temporary table {SqlName.Quote(Stage(table))} as select * from {_dialect.Table(table)} where 1 = 0").RunAsync(cancellationToken);
 
     private static string Stage(string table) => SqlTables.Derived(table, "_stage");

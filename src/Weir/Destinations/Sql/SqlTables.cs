@@ -37,6 +37,8 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
             + $"    {SqlName.Quote(HistoryColumns[0])} uuid not null,\n    {SqlName.Quote(HistoryColumns[1])} timestamptz not null\n)";
         if (mode == WriteMode.Upsert)
             yield return $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll(table.Key)})";
+        else if (table.Record is { IsVersions: true } && _dialect.RecordIndex(table.Key) is { } index)
+            yield return $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {_dialect.Table(table.Name)} {index}";
         foreach (var comment in CommentStatements(table))
             yield return comment;
     }
@@ -47,11 +49,16 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
             ? $"create index {SqlName.Quote(IndexOf(table))} on {_dialect.Table(table)} {index}"
             : null;
 
+    /// <summary>Statement that makes the index by which the rows of a record are found, or null where the engine finds them without.</summary>
+    public string? CreateRecordIndex(string table, RecordTable record) => !record.IsVersions && _dialect.RecordIndex([record.IdColumn]) is { } index
+        ? $"create index {SqlName.Quote(IndexOf(table))} on {_dialect.Table(table)} {index}"
+        : null;
+
     /// <summary>Statement that enters a table made by <see cref="CreateStatements"/> among those that Weir made.</summary>
     public static string RegisterStatement(PipelineKey pipeline, TableSchema table, WriteMode mode) =>
-        "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, created_at)\nvalues ("
+        "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, created_at)\nvalues ("
         + $"{SqlName.Literal(pipeline.Tenant.Value)}, {SqlName.Literal(table.Name)}, {SqlName.Literal(pipeline.Pipeline)}, 'table', "
-        + $"{SqlName.Literal(Text(mode))}, {SqlName.Literal(Text(table.Key))}, current_timestamp)";
+        + $"{SqlName.Literal(Text(mode))}, {SqlName.Literal(Text(table.Key))}, {LiteralOrNull(table.Record?.Kind)}, {LiteralOrNull(table.Record?.IdColumn)}, current_timestamp)";
 
     /// <summary>Makes or widens a table and its history. True where they were made.</summary>
     public async Task<bool> EnsureAsync(DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
@@ -71,9 +78,11 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         {
             await connection.Statement(
                 transaction,
-                "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, created_at) values (@tenant, @table, @pipeline, 'table', @mode, @key, @at)",
+                "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, created_at) "
+                + "values (@tenant, @table, @pipeline, 'table', @mode, @key, @kind, @column, @at)",
                 ("tenant", pipeline.Tenant.Value), ("table", table.Name), ("pipeline", pipeline.Pipeline),
-                ("mode", Text(mode)), ("key", Text(table.Key)), ("at", time.GetUtcNow())).RunAsync(cancellationToken);
+                ("mode", Text(mode)), ("key", Text(table.Key)), ("kind", table.Record?.Kind), ("column", table.Record?.IdColumn), ("at", time.GetUtcNow()))
+                .RunAsync(cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -81,9 +90,16 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
     }
 
     /// <summary>Makes the index of <see cref="CreateIndex"/>, where it is wanted and missing.</summary>
-    public async Task EnsureIndexAsync(DbConnection connection, string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken)
+    public Task EnsureIndexAsync(DbConnection connection, string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
+        EnsureIndexAsync(connection, table, CreateIndex(table, scopeColumns), cancellationToken);
+
+    /// <summary>Makes the index of <see cref="CreateRecordIndex"/>, where it is wanted and missing.</summary>
+    public Task EnsureRecordIndexAsync(DbConnection connection, string table, RecordTable record, CancellationToken cancellationToken) =>
+        EnsureIndexAsync(connection, table, CreateRecordIndex(table, record), cancellationToken);
+
+    private async Task EnsureIndexAsync(DbConnection connection, string table, string? create, CancellationToken cancellationToken)
     {
-        if (CreateIndex(table, scopeColumns) is not { } create || await HasIndexAsync())
+        if (create is null || await HasIndexAsync())
             return;
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
         if (!await HasIndexAsync())
@@ -137,9 +153,10 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
     {
         var made = await connection.Statement(
             null,
-            "select pipeline, mode, key_columns from weir_tables where tenant = @tenant and table_name = @table",
+            "select pipeline, mode, key_columns, record_kind, record_column from weir_tables where tenant = @tenant and table_name = @table",
             ("tenant", pipeline.Tenant.Value), ("table", table.Name))
-            .ListAsync(row => (Pipeline: row.GetString(0), Mode: row.TextOrNull(1), Key: row.TextOrNull(2)), cancellationToken);
+            .ListAsync(
+                row => (Pipeline: row.GetString(0), Mode: row.TextOrNull(1), Key: row.TextOrNull(2), Kind: row.TextOrNull(3), Column: row.TextOrNull(4)), cancellationToken);
         const string elsewhere = "database or schema";
         if (made is not [var use])
             throw Fence.TableOfNobody(table.Name, database.Address, elsewhere);
@@ -152,11 +169,26 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
                 + $"Empty it first (weir reset {pipeline.Pipeline}), or load into another table.",
                 FailureKind.Terminal);
         }
+
+        var (found, wanted) = (Records(use.Mode, use.Kind, use.Column), Records(Text(mode), table.Record?.Kind, table.Record?.IdColumn));
+        if (!string.Equals(found, wanted, StringComparison.Ordinal))
+        {
+            throw new DestinationException(
+                $"Table '{table.Name}' of {database.Address} was made for {found}, and pipeline '{pipeline.Pipeline}' now writes {wanted} to it. "
+                + $"Empty it first (weir reset {pipeline.Pipeline}), or load into another table.",
+                FailureKind.Terminal);
+        }
     }
+
+    private static string Records(string? mode, string? kind, string? column) => !string.Equals(mode, Text(WriteMode.Newest), StringComparison.Ordinal)
+        ? "rows of their own"
+        : kind is null ? "versions of records" : $"rows of {kind} records known by '{column}'";
 
     private static string IndexOf(string table) => Derived(table, "_scope");
 
     private static string Text(WriteMode mode) => mode.ToString().ToLowerInvariant();
+
+    private static string LiteralOrNull(string? text) => text is null ? "null" : SqlName.Literal(text);
 
     private static string Text(IEnumerable<string> key) => string.Join(", ", key);
 
@@ -166,10 +198,13 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
     private IEnumerable<string> Definitions(TableSchema table)
     {
         foreach (var column in table.Columns)
-            yield return $"{SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type)}{(column.Required || table.Key.Contains(column.Name, StringComparer.Ordinal) ? " not null" : "")}";
+            yield return $"{SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type)}{(IsRequired(table, column) ? " not null" : "")}";
         yield return $"{SqlName.Quote(TableSchema.LoadColumn)} uuid not null";
         yield return $"{SqlName.Quote(TableSchema.RowColumn)} bigint not null";
     }
+
+    private static bool IsRequired(TableSchema table, ColumnSchema column) => column.Required
+        || table.Key.Contains(column.Name, StringComparer.Ordinal) || string.Equals(table.Record?.IdColumn, column.Name, StringComparison.Ordinal);
 
     private IEnumerable<string> AddStatements(string table, ColumnSchema column)
     {

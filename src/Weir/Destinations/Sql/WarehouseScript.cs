@@ -43,6 +43,8 @@ internal static class WarehouseScript
                 yield return statement;
             if (table.Mode == WriteMode.Replace && tables.CreateIndex(table.Schema.Name, table.ScopeColumns) is { } index)
                 yield return index;
+            if (table.Schema.Record is { } record && tables.CreateRecordIndex(table.Schema.Name, record) is { } recordIndex)
+                yield return recordIndex;
             yield return SqlTables.RegisterStatement(pipeline, table.Schema, table.Mode);
         }
 

@@ -1,0 +1,211 @@
+using System.Data.Common;
+using Weir.Columns;
+using Weir.Sql;
+
+namespace Weir.Destinations.Sql;
+
+/// <summary>The statements that put staged versions of records in their place, each for all records at once.</summary>
+/// <param name="connection">The load's connection.</param>
+/// <param name="transaction">The load's transaction.</param>
+/// <param name="dialect">The database's SQL.</param>
+/// <param name="versions">The version table as it is staged.</param>
+/// <param name="tables">The other tables that are staged.</param>
+/// <param name="entry">The load.</param>
+/// <remarks>
+/// The order of versions is total and knows nothing of arrival: the time that the version says, else its file's; the file's time; the
+/// file's name, byte by byte; the place in the file; and where all of that is the same, the content.
+/// </remarks>
+internal sealed class RecordMerge(
+    DbConnection connection, DbTransaction transaction, SqlDialect dialect, TableSchema versions, IReadOnlyList<TableSchema> tables, LedgerEntry entry)
+{
+    private const string ChangeColumn = "_change";
+    private const string WasDeletedColumn = "_was_deleted";
+
+    private readonly string _kind = SqlName.Quote(versions.Key[0]);
+    private readonly string _id = SqlName.Quote(versions.Key[1]);
+    private readonly string _row = SqlName.Quote(TableSchema.RowColumn);
+    private readonly string _load = SqlName.Quote(TableSchema.LoadColumn);
+    private readonly string _deleted = SqlName.Quote(RecordTable.IsDeletedColumn);
+    private readonly string _stagedVersions = SqlName.Quote(RecordLoad.Stage(versions.Name));
+    private readonly string _winners = SqlName.Quote(SqlTables.Derived(versions.Name, "_winner"));
+    private readonly string _served = dialect.Table(versions.Name);
+    private readonly string[] _columns = [.. versions.Columns.Select(column => column.Name), TableSchema.LoadColumn, TableSchema.RowColumn];
+
+    /// <summary>Kinds of which records were replaced that had rows.</summary>
+    private readonly HashSet<string> _replacedKinds = new(StringComparer.Ordinal);
+
+    /// <summary>Kinds of which records are to be written.</summary>
+    private readonly HashSet<string> _writtenKinds = new(StringComparer.Ordinal);
+
+    /// <summary>The temporary table of the newest version of each record in the load, and what is to become of it.</summary>
+    public string Winners => SqlTables.Derived(versions.Name, "_winner");
+
+    /// <summary>The first row that is the same version of the same record as another one, and how many records have such.</summary>
+    public Task<List<(long Row, long Records)>> RepeatedAsync(CancellationToken cancellationToken) => connection.Statement(
+        transaction,
+        $"select {_row}, count(*) over () from {_stagedVersions} group by {_kind}, {_id}, {_row} having count(*) > 1 order by 1 limit 1")
+        .ListAsync(row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
+
+    /// <summary>Tables with rows that belong to no version of the load.</summary>
+    public async Task<List<(string Table, long Rows, long First)>> UnversionedAsync(CancellationToken cancellationToken)
+    {
+        if (tables.Count == 0)
+            return [];
+        var lost = tables.Select(table =>
+            $"select {SqlName.Literal(table.Name)} as name, count(*) as lost, min({_row}) as first from {SqlName.Quote(RecordLoad.Stage(table.Name))} s where not exists "
+            + $"(select 1 from {_stagedVersions} v where v.{_kind} = {SqlName.Literal(table.Record!.Kind!)} and v.{_id} = s.{SqlName.Quote(table.Record.IdColumn)} and v.{_row} = s.{_row})");
+        return await connection.Statement(transaction, $"select name, lost, first from ({string.Join(" union all ", lost)}) t where lost > 0 order by name limit 1")
+            .ListAsync(row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken);
+    }
+
+    /// <summary>Makes <see cref="Winners"/>.</summary>
+    public async Task ChooseAsync(CancellationToken cancellationToken)
+    {
+        var content = SqlName.Quote(RecordTable.ContentColumn);
+        var choose =
+            $"""
+            create temporary table {_winners} as
+            select {string.Join(", ", _columns.Select(column => $"s.{SqlName.Quote(column)}"))},
+                case when v.{_id} is null then 'new'
+                    when ({Order("s")}) < ({Order("v")}) then 'outdated'
+                    when not (s.{_deleted} and v.{_deleted})
+                        and (s.{_deleted} <> v.{_deleted} or s.{content} <> v.{content} or l.recipe is distinct from {SqlName.Literal(entry.Recipe)}) then 'changed'
+                    when ({Order("s")}) > ({Order("v")}) then 'same'
+                    else 'identical' end as {ChangeColumn},
+                coalesce(v.{_deleted}, true) as {WasDeletedColumn}
+            from (
+                select *, row_number() over (partition by {_kind}, {_id} order by {string.Join(", ", Orders("x").Select(part => $"{part} desc"))}, {_row} desc) as _place
+                from {_stagedVersions} x
+            ) s
+            left join {_served} v on v.{_kind} = s.{_kind} and v.{_id} = s.{_id}
+            left join weir_ledger l on l.load_id = v.{_load}
+            where s._place = 1
+            """;
+        string[] analyzed = [.. new[] { dialect.Analyze(_stagedVersions) }.OfType<string>(), choose, .. new[] { dialect.Analyze(_winners) }.OfType<string>()];
+        await connection.RunAllAsync(transaction, dialect, analyzed, cancellationToken);
+    }
+
+    /// <summary>What is to become of the versions.</summary>
+    /// <param name="staged">How many versions the load brought.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<RecordCounts> CountAsync(long staged, CancellationToken cancellationToken)
+    {
+        var groups = await connection.Statement(
+            transaction,
+            $"select {_kind}, {ChangeColumn}, {_deleted}, {WasDeletedColumn}, count(*) from {_winners} group by 1, 2, 3, 4")
+            .ListAsync(row => (Kind: row.GetString(0), Change: row.GetString(1), IsDeleted: row.GetBoolean(2), WasDeleted: row.GetBoolean(3), Records: row.GetInt64(4)), cancellationToken);
+        foreach (var group in groups)
+        {
+            if (group is { Change: "changed", WasDeleted: false })
+                _replacedKinds.Add(group.Kind);
+            if (group is { Change: "new" or "changed", IsDeleted: false })
+                _writtenKinds.Add(group.Kind);
+        }
+
+        var outdated = groups.Where(group => group.Change is "outdated").Sum(group => group.Records);
+        return new RecordCounts(
+            groups.Where(group => group is { Change: "new", IsDeleted: false }).Sum(group => group.Records),
+            groups.Where(group => group.Change is "changed").Sum(group => group.Records),
+            groups.Where(group => group is { Change: "changed", IsDeleted: true }).Sum(group => group.Records),
+            groups.Where(group => group.Change is "same" or "identical").Sum(group => group.Records),
+            outdated + staged - groups.Sum(group => group.Records));
+    }
+
+    /// <summary>Moves the rows of the records that are replaced to history, in every table of their kinds that is there, written to or not.</summary>
+    /// <returns>Rows that went to history, and rows that were deleted.</returns>
+    public async Task<(long Moved, long Deleted)> MoveToHistoryAsync(CancellationToken cancellationToken)
+    {
+        if (_replacedKinds.Count == 0)
+            return (0, 0);
+        var columns = await ColumnsOfReplacedAsync(cancellationToken);
+        var moves = columns.Select(table => (
+            Insert: $"insert into {dialect.Table(SqlTables.HistoryOf(table.Name))} ({SqlName.QuoteAll(table.Columns)}, {SqlName.QuoteAll(SqlTables.HistoryColumns)}) "
+                + $"select {SqlName.QuoteAll(table.Columns)}, @load, @replaced_at from {dialect.Table(table.Name)} where {Replaced(table.Kind, table.IdColumn)}",
+            Delete: $"delete from {dialect.Table(table.Name)} where {Replaced(table.Kind, table.IdColumn)}")).ToList();
+        var moved = await connection.RunEachAsync(transaction, dialect, moves.Select(move => move.Insert), HistoryParameters, cancellationToken);
+        return moved == 0 ? (0, 0) : (moved, await connection.RunEachAsync(transaction, dialect, moves.Select(move => move.Delete), [], cancellationToken));
+
+        string Replaced(string kind, string idColumn) =>
+            $"{SqlName.Quote(idColumn)} in (select {_id} from {_winners} where {ChangeColumn} = 'changed' and not {WasDeletedColumn} and {_kind} = {SqlName.Literal(kind)})";
+    }
+
+    /// <summary>Keeps the versions that are replaced. Returns how many.</summary>
+    public async Task<long> VersionsToHistoryAsync(CancellationToken cancellationToken)
+    {
+        var columns = SqlName.QuoteAll(await SqlTables.ColumnNamesAsync(connection, transaction, versions.Name, cancellationToken));
+        return await connection.Statement(
+            transaction,
+            $"insert into {dialect.Table(SqlTables.HistoryOf(versions.Name))} ({columns}, {SqlName.QuoteAll(SqlTables.HistoryColumns)}) "
+            + $"select {columns}, @load, @replaced_at from {_served} v where exists "
+            + $"(select 1 from {_winners} w where w.{_kind} = v.{_kind} and w.{_id} = v.{_id} and w.{ChangeColumn} = 'changed')",
+            HistoryParameters).RunAsync(cancellationToken);
+    }
+
+    /// <summary>Writes the rows of the versions that are to be served. Returns how many.</summary>
+    public Task<long> InsertRowsAsync(CancellationToken cancellationToken) => connection.RunEachAsync(
+        transaction,
+        dialect,
+        tables.Where(table => _writtenKinds.Contains(table.Record!.Kind!)).Select(table =>
+        {
+            string[] columns = [.. table.Columns.Select(column => column.Name), TableSchema.LoadColumn, TableSchema.RowColumn];
+            return $"insert into {dialect.Table(table.Name)} ({SqlName.QuoteAll(columns)}) select {string.Join(", ", columns.Select(column => $"s.{SqlName.Quote(column)}"))} "
+                + $"from {SqlName.Quote(RecordLoad.Stage(table.Name))} s join {_winners} w on w.{_id} = s.{SqlName.Quote(table.Record!.IdColumn)} and w.{_row} = s.{_row} "
+                + $"where w.{_kind} = {SqlName.Literal(table.Record.Kind!)} and w.{ChangeColumn} in ('new', 'changed') and not w.{_deleted}";
+        }),
+        [],
+        cancellationToken);
+
+    /// <summary>Writes the versions themselves. One whose content is served already moves on in everything but the row's own load and number.</summary>
+    /// <returns>How many are new or changed.</returns>
+    public async Task<long> WriteVersionsAsync(CancellationToken cancellationToken)
+    {
+        var content = versions.Columns.Select(column => column.Name).Except(versions.Key, StringComparer.Ordinal)
+            .Select(SqlName.Quote).Select(column => $"{column} = w.{column}");
+        var found = $"w.{_kind} = v.{_kind} and w.{_id} = v.{_id}";
+        await connection.Statement(
+            transaction,
+            $"update {_served} as v set {string.Join(", ", content)} from {_winners} w where {found} and w.{ChangeColumn} = 'same'").RunAsync(cancellationToken);
+        var changed = await connection.Statement(
+            transaction,
+            $"update {_served} as v set {string.Join(", ", content)}, {_load} = w.{_load}, {_row} = w.{_row} from {_winners} w where {found} and w.{ChangeColumn} = 'changed'")
+            .RunAsync(cancellationToken);
+        var columns = SqlName.QuoteAll(_columns);
+        return changed + await connection.Statement(
+            transaction, $"insert into {_served} ({columns}) select {columns} from {_winners} where {ChangeColumn} = 'new'").RunAsync(cancellationToken);
+    }
+
+    private (string, object?)[] HistoryParameters => [("load", entry.Load), ("replaced_at", entry.CommittedAt)];
+
+    /// <summary>Every table of the kinds that are replaced, with its columns as they are now, in one order for every load.</summary>
+    private async Task<IEnumerable<(string Name, string Kind, string IdColumn, string[] Columns)>> ColumnsOfReplacedAsync(CancellationToken cancellationToken)
+    {
+        var columns = await connection.Statement(
+            transaction,
+            $"""
+            select t.table_name, t.record_kind, t.record_column, c.column_name
+            from weir_tables t join information_schema.columns c on c.table_name = t.table_name and c.table_schema = current_schema()
+            where t.tenant = @tenant and t.pipeline = @pipeline and t.record_kind in ({string.Join(", ", _replacedKinds.Select(SqlName.Literal))})
+            order by t.table_name, c.ordinal_position
+            """,
+            ("tenant", entry.Partition.Tenant.Value), ("pipeline", entry.Partition.Pipeline))
+            .ListAsync(row => (Table: row.GetString(0), Kind: row.GetString(1), IdColumn: row.GetString(2), Column: row.GetString(3)), cancellationToken);
+        return columns.GroupBy(column => (column.Table, column.Kind, column.IdColumn))
+            .Select(table => (table.Key.Table, table.Key.Kind, table.Key.IdColumn, table.Select(column => column.Column).ToArray()));
+    }
+
+    private string Order(string of) => string.Join(", ", Orders(of));
+
+    private string[] Orders(string of)
+    {
+        var fileAt = $"{of}.{SqlName.Quote(RecordTable.FileAtColumn)}";
+        return
+        [
+            $"coalesce({of}.{SqlName.Quote(RecordTable.VersionAtColumn)}, {fileAt})",
+            fileAt,
+            dialect.Ordinal($"{of}.{SqlName.Quote(RecordTable.FileColumn)}"),
+            $"{of}.{SqlName.Quote(RecordTable.FilePlaceColumn)}",
+            dialect.Ordinal($"{of}.{SqlName.Quote(RecordTable.ContentColumn)}"),
+            $"{of}.{_deleted}",
+        ];
+    }
+}

@@ -1,0 +1,3 @@
+alter table weir_tables add column record_kind text;
+
+alter table weir_tables add column record_column text;
