@@ -130,11 +130,11 @@ internal sealed class Session : IAsyncDisposable
 
     public RawArchive OpenRaw(string? folder = null, bool inPlace = false) => new(folder ?? Workspace.RawFolder, _http, _host.Time) { ReadsInPlace = inPlace };
 
-    public ISource CreateSource(PipelineDefinition pipeline)
+    public ISource CreateSource(PipelineDefinition pipeline, DestinationLimits? limits = null)
     {
         var kind = ConnectorCatalogue.Sources.Find(pipeline.Source)
             ?? throw new UsageException($"Pipeline '{pipeline.Name}': there is no source '{pipeline.Source}'.");
-        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger) { Http = _http, Environment = _host.Environment });
+        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger) { Http = _http, Limits = limits, Environment = _host.Environment });
     }
 
     public async Task<RunStore> StoreAsync(CancellationToken cancellationToken)
@@ -190,7 +190,7 @@ internal sealed class Session : IAsyncDisposable
     {
         Run = Guid.CreateVersion7(_host.Time.GetUtcNow()),
         Pipeline = pipeline.Key,
-        Source = CreateSource(pipeline),
+        Source = CreateSource(pipeline, destination.Limits),
         Destination = destination,
         Raw = OpenRaw(),
         Time = _host.Time,

@@ -7,6 +7,9 @@ namespace Weir.Connectors.Fhir;
 /// <summary>Plans the partitions of files: each a file, or a stretch of a large NDJSON file that ends at a line's end.</summary>
 internal sealed class FhirFilePlan(long splitBytes)
 {
+    /// <summary>Detail of a partition: when its file was last written.</summary>
+    public const string Modified = "modified";
+
     private static readonly string[] Endings = [".json", ".ndjson", ".jsonl", ".gz", ".zip"];
 
     private readonly List<PlannedPartition> _partitions = [];
@@ -53,7 +56,7 @@ internal sealed class FhirFilePlan(long splitBytes)
         var info = new FileInfo(path);
         var ranges = IsLines(path) && info.Length > splitBytes ? RangesOf(path, info.Length) : [];
         var modified = new DateTimeOffset(info.LastWriteTimeUtc, TimeSpan.Zero).ToString("O", CultureInfo.InvariantCulture);
-        Dictionary<string, string> details = new(StringComparer.Ordinal) { ["modified"] = modified };
+        Dictionary<string, string> details = new(StringComparer.Ordinal) { [Modified] = modified };
         if (ranges.Count == 0)
             _partitions.Add(new PlannedPartition(unique, path) { FromOperator = true, Details = details });
         for (var i = 0; i < ranges.Count; i++)

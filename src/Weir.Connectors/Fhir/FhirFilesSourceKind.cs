@@ -8,6 +8,7 @@ internal sealed class FhirFilesSourceKind : ISourceKind
     public const string Path = "path";
     public const string Views = "views";
     public const string Split = "split";
+    public const string Tables = "tables";
 
     public string Name => "fhir-files";
 
@@ -17,6 +18,7 @@ internal sealed class FhirFilesSourceKind : ISourceKind
     [
         Setting.List(Path, "Files and folders to read, in brackets or separated by commas. Folders are read with those in them."),
         Setting.List(Views, "ViewDefinitions (JSON files) whose tables are made."),
+        Setting.Choice(Tables, "default makes tables of every resource, views those of the views, both all of them; auto makes the views' where there are views.", "auto", "auto", "default", "views", "both"),
         Setting.WholeNumber(Split, "MiB over which an NDJSON file is read as several partitions.", 64, 1, 65536),
     ];
 

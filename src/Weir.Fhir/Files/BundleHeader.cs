@@ -8,14 +8,14 @@ namespace Weir.Fhir.Files;
 /// <param name="ResourceType">The document's resourceType; a bundle's is <c>Bundle</c>. Null where it has none.</param>
 /// <param name="Timestamp">When the bundle was put together, as it says; or null.</param>
 /// <param name="References">The fullUrl of each entry, and the type and id of its resource.</param>
-internal sealed record BundleHeader(string? ResourceType, string? Timestamp, BundleReferences References)
+internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timestamp, BundleReferences References)
 {
     /// <summary>Goes through a document.</summary>
     public static BundleHeader Read(BundleEntries document)
     {
         var references = new BundleReferences();
         string? type = null;
-        string? timestamp = null;
+        DateTimeOffset? timestamp = null;
         if (document.Next(whole: false, out _) != JsonTokenType.StartObject)
             throw document.NotJson("no object begins there");
         while (document.Next(whole: false, out var bytes) is JsonTokenType.PropertyName)
@@ -26,7 +26,7 @@ internal sealed record BundleHeader(string? ResourceType, string? Timestamp, Bun
                     type = document.Next(whole: true, out bytes) == JsonTokenType.String ? Encoding.UTF8.GetString(bytes) : null;
                     break;
                 case "timestamp":
-                    timestamp = document.Next(whole: true, out bytes) == JsonTokenType.String ? Encoding.UTF8.GetString(bytes) : null;
+                    timestamp = document.Next(whole: true, out bytes) == JsonTokenType.String ? ResourceHead.InstantOf(bytes) : null;
                     break;
                 case "entry":
                     ReadEntries(document, references);

@@ -88,7 +88,7 @@ internal sealed class DocumentRecords : FhirRecords
     {
         var number = ++_number;
         var entry = BundleEntry.Read(bytes);
-        var record = new FhirRecord { Number = number, FullUrl = entry.FullUrl, References = _header.References, BundleTimestamp = _header.Timestamp };
+        var record = new FhirRecord { Number = number, FullUrl = entry.FullUrl, References = _header.References, BundledAt = _header.Timestamp };
         if (entry.Method is "DELETE" && entry.From < 0)
             return entry.Url is { Length: > 0 } url && !url.Contains('?', StringComparison.Ordinal) ? record with { Deleted = url } : record with { Problem = "a deletion that does not name one resource" };
         return entry.From < 0 ? record : record with { Json = bytes[entry.From..entry.To] };

@@ -28,7 +28,7 @@ internal static class FhirFile
             throw NotJson(name, "it is XML. Weir reads FHIR as JSON: export it as JSON, or convert it first");
         if (text[0] != '{')
             throw NotJson(name, text[0] == '[' ? "it is a list in brackets" : "it does not begin with a brace");
-        return IsLines(text, name) ? new LineRecords(open()) : new DocumentRecords(open, name);
+        return IsLines(text, name) ? new LineBundles(new LineRecords(open()), name) : new DocumentRecords(open, name);
     }
 
     /// <summary>NDJSON by its name, or because its first line is an object and another begins on the second.</summary>

@@ -17,14 +17,20 @@ internal readonly ref struct FhirRecord
     /// <summary>The entry's fullUrl, or null.</summary>
     public string? FullUrl { get; init; }
 
+    /// <summary>The id that a resource without one of its own is known by: what its fullUrl ends in; or null.</summary>
+    public string? KnownAs => FullUrl is null ? null : BundleHeader.IdOf(FullUrl);
+
     /// <summary>When the bundle was put together, as it says; or null.</summary>
-    public string? BundleTimestamp { get; init; }
+    public DateTimeOffset? BundledAt { get; init; }
 
     /// <summary>What was deleted, as <c>Patient/1</c>; null where nothing was.</summary>
     public string? Deleted { get; init; }
 
     /// <summary>Why it cannot be read, as the rest of a sentence; or null.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>The same with another number.</summary>
+    public FhirRecord At(long number) => this with { Number = number };
 }
 
 /// <summary>Reads the resources of a file one after the other.</summary>

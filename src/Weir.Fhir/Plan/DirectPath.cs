@@ -23,7 +23,7 @@ internal sealed class DirectPath(IReadOnlyList<DirectStep> steps)
                 return Unsure;
             node = tree.First(node, step.Slot);
             if (node == 0)
-                return 0;
+                return step.IsResourceKey ? Unsure : 0;
             ref var value = ref tree.At(node);
             if (value.Kind == JsonKind.Null || (value.Next != 0 && !step.IsFirst))
                 return Unsure;
@@ -34,4 +34,8 @@ internal sealed class DirectPath(IReadOnlyList<DirectStep> steps)
 }
 
 /// <summary>One step of a <see cref="DirectPath"/>: to the value of a property, or to the first of its values.</summary>
-internal readonly record struct DirectStep(Shape Shape, int Slot, int CompanionSlot, bool IsFirst);
+internal readonly record struct DirectStep(Shape Shape, int Slot, int CompanionSlot, bool IsFirst)
+{
+    /// <summary>True where it is a resource's id, which may be known by other means.</summary>
+    public bool IsResourceKey { get; init; }
+}

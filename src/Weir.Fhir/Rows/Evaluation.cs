@@ -23,6 +23,9 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
     /// <summary>What resolves a reference of the resource's own bundle, or null: the reference's text to type and id.</summary>
     public BundleReferences? References { get; set; }
 
+    /// <summary>The id of a resource that has none itself: what its fullUrl says; null where nothing does.</summary>
+    public string? KnownAs { get; set; }
+
     /// <summary>How many items are on the stack.</summary>
     public int Count { get; private set; }
 

@@ -44,6 +44,13 @@ internal sealed unsafe class ViewRows : IDisposable
         set => _evaluation.References = value;
     }
 
+    /// <summary>The id of a resource that has none itself: what its fullUrl says; null where nothing does.</summary>
+    public string? KnownAs
+    {
+        get => _evaluation.KnownAs;
+        set => _evaluation.KnownAs = value;
+    }
+
     /// <summary>Appends the rows of a resource.</summary>
     /// <param name="resource">One resource as UTF-8 JSON.</param>
     /// <param name="number">Its number in the original.</param>

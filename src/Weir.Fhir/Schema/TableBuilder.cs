@@ -85,6 +85,7 @@ internal sealed class TableBuilder
         {
             Key = [.. _columns.Take(1 + Indexes.Length).Select(column => column.Schema.Name)],
             Description = Description,
+            Record = new RecordTable(Path.Split('.')[0], _columns[0].Schema.Name),
         };
         return new DefaultTable(schema, Path, TypeName, [.. _columns])
         {

@@ -37,6 +37,9 @@ public sealed record SourceContext(
     /// <summary>The one client that leaves this machine.</summary>
     internal Http.OutboundHttp Http { get; init; } = null!;
 
+    /// <summary>What the pipeline's destination can do; null where none is known yet.</summary>
+    internal Destinations.DestinationLimits? Limits { get; init; }
+
     /// <summary>The environment's variables, by name.</summary>
     internal Func<string, string?> Environment { get; init; } = _ => null;
 }

@@ -15,7 +15,7 @@ internal static class FhirFlattenCommand
     public static Command Create(CommandHost host)
     {
         var paths = new Argument<string[]>("path") { Description = "Files and folders: bundles, resources, NDJSON, each also in a zip or packed by gzip.", Arity = ArgumentArity.OneOrMore };
-        var views = new Option<string[]>("--view") { Description = "A ViewDefinition as JSON; may be given several times.", HelpName = "FILE", Required = true };
+        var views = new Option<string[]>("--view") { Description = "A ViewDefinition as JSON; may be given several times. Default: tables of every resource type, without a view.", HelpName = "FILE" };
         var to = new Option<string>("--to") { Description = "duckdb:FILE, postgresql://…, parquet:DIR, csv:DIR, or - for standard output.", HelpName = "DESTINATION", Required = true };
         var force = new Option<bool>("--force") { Description = "Load also what is unchanged." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and check; write nothing, and say what would be done." };
@@ -28,7 +28,7 @@ internal static class FhirFlattenCommand
         host.SetAction(command, async (parse, cancellationToken) =>
         {
             var request = new RunRequest { Force = parse.GetValue(force), DryRun = parse.GetValue(dryRun), IsBare = true };
-            var workspace = WorkspaceOf(host, parse.GetValue(paths)!, parse.GetValue(views)!, parse.GetValue(to)!);
+            var workspace = WorkspaceOf(host, parse.GetValue(paths)!, parse.GetValue(views) ?? [], parse.GetValue(to)!);
             await using var session = Session.Open(host, parse, workspace);
             var result = await RunCommand.RunOneAsync(host, parse, session, workspace.Pipelines[0], request, RunTrigger.Manual, cancellationToken);
             if (host.IsJson(parse))

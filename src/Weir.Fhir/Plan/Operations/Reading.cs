@@ -124,9 +124,15 @@ internal sealed class MemberOperation(Operation of, string name, ImmutableArray<
 /// <summary><c>getResourceKey()</c>: the resource's id.</summary>
 internal sealed class ResourceKeyOperation(Operation id) : Operation
 {
-    public override void Run(Evaluation e) => id.Run(e);
+    public override void Run(Evaluation e)
+    {
+        var mark = e.Count;
+        id.Run(e);
+        if (e.Count == mark && e.HasFocus && e.KnownAs is { } known)
+            e.PushText(known);
+    }
 
-    public override List<DirectStep>? DirectSteps() => id.DirectSteps();
+    public override List<DirectStep>? DirectSteps() => id.DirectSteps() is { Count: 1 } steps ? [steps[0] with { IsResourceKey = true }] : null;
 
     public override string ToString() => "(getResourceKey)";
 }

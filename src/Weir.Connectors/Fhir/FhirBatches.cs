@@ -1,0 +1,271 @@
+using System.Security.Cryptography;
+using System.Text;
+using Weir.Columns;
+using Weir.Fhir.Files;
+using Weir.Fhir.Rows;
+using Weir.Fhir.Schema;
+
+namespace Weir.Connectors.Fhir;
+
+/// <summary>Where the resources of a partition come from: what orders their versions.</summary>
+/// <param name="File">Name of the file; the same for each of its stretches.</param>
+/// <param name="At">Its time.</param>
+/// <param name="Place">Where in the file the stretch begins.</param>
+internal sealed record FhirOrigin(string File, DateTimeOffset At, long Place);
+
+/// <summary>Makes batches of records: of the default schema's tables, of views, and of the resources' versions.</summary>
+internal sealed class FhirBatches : IDisposable
+{
+    private const int FullRows = 8192;
+    private const int FullBytes = 1 << 20;
+
+    /// <summary>Records between two looks at how full the batches are.</summary>
+    private const int Stride = 64;
+
+    /// <summary>The quarantine keeps what was rejected up to this size.</summary>
+    private const int LongestOriginal = 64 << 10;
+
+    private readonly FhirOptions _options;
+    private readonly FhirOrigin? _origin;
+    private readonly ViewRows _views;
+    private readonly Batch[] _viewBatches;
+    private readonly int[] _rowsBefore;
+    private readonly DefaultRows? _default;
+    private readonly ResourceHead _head = new();
+    private readonly byte[] _recipe;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] _digest = new byte[32];
+    private readonly byte[] _hexadecimal = new byte[64];
+    private readonly byte[] _fileName;
+    private Batch _versions = new(FhirTables.Versions);
+    private long _bytes;
+    private long _read;
+    private long _numberedFrom;
+
+    /// <param name="options">What to make.</param>
+    /// <param name="recipe">What shapes the rows: a resource whose recipe has changed is made anew.</param>
+    /// <param name="origin">Where the records come from; null where rows do not go with their resource.</param>
+    public FhirBatches(FhirOptions options, string recipe, FhirOrigin? origin)
+    {
+        (_options, _origin) = (options, origin);
+        _views = new ViewRows(options.Views);
+        _viewBatches = [.. options.Views.Views.Select(view => new Batch(origin is null ? view.Table : options.TableOf(view)))];
+        _rowsBefore = new int[_viewBatches.Length];
+        _default = options.HasDefaultTables ? new DefaultRows() : null;
+        _recipe = Encoding.UTF8.GetBytes(recipe);
+        _fileName = Encoding.UTF8.GetBytes(origin?.File ?? "");
+    }
+
+    /// <summary>What had no column in the default schema.</summary>
+    public RowDrift? Drift => _default?.Drift;
+
+    /// <summary>Resources of a type that no view reads.</summary>
+    public long Unread { get; private set; }
+
+    /// <summary>Reads some records. False where there are none left.</summary>
+    public bool Read(FhirRecords records)
+    {
+        long last = 0;
+        for (var i = 0; i < Stride; i++)
+        {
+            if (!records.Next(out var record))
+            {
+                _numberedFrom += last;
+                return false;
+            }
+
+            last = record.Number;
+            _read++;
+            _bytes += record.Json.Length;
+            var number = _numberedFrom + record.Number;
+            if ((record.Problem ?? Take(record, number)) is { } problem)
+                Reject(record, number, problem);
+        }
+
+        return true;
+    }
+
+    /// <summary>The batches that are full; the caller disposes them.</summary>
+    public IEnumerable<Batch> TakeFull()
+    {
+        for (var i = 0; i < _viewBatches.Length; i++)
+        {
+            if (_viewBatches[i].Length >= FullRows || _viewBatches[i].Bytes >= FullBytes)
+                yield return Counted(Replace(ref _viewBatches[i]));
+        }
+
+        if (_versions.Length < FullRows && (_default is null || (_default.Rows < 4 * FullRows && _bytes < 4 * FullBytes)))
+            yield break;
+        foreach (var batch in TakeRecords())
+            yield return batch;
+    }
+
+    /// <summary>All batches, empty ones included: they tell how many records were read.</summary>
+    public IEnumerable<Batch> TakeAll()
+    {
+        for (var i = 0; i < _viewBatches.Length; i++)
+            yield return Counted(Replace(ref _viewBatches[i]));
+        foreach (var batch in TakeRecords())
+            yield return batch;
+    }
+
+    public void Dispose()
+    {
+        foreach (var batch in _viewBatches)
+            batch.Dispose();
+        _versions.Dispose();
+        _views.Dispose();
+        _default?.Dispose();
+        _head.Dispose();
+        _hash.Dispose();
+    }
+
+    private IEnumerable<Batch> TakeRecords()
+    {
+        _bytes = 0;
+        if (_origin is not null || _versions.Findings.Count > 0)
+            yield return Counted(Replace(ref _versions));
+        if (_default is null)
+            yield break;
+        foreach (var batch in _default.Take())
+            yield return Counted(batch);
+    }
+
+    private static Batch Replace(ref Batch batch)
+    {
+        var full = batch;
+        batch = new Batch(full.Schema, full.Length);
+        return full;
+    }
+
+    private Batch Counted(Batch batch)
+    {
+        batch.RowsRead = _read;
+        _read = 0;
+        return batch;
+    }
+
+    /// <summary>Makes the rows of a record. Returns why it is rejected, or null.</summary>
+    private string? Take(in FhirRecord record, long number)
+    {
+        if (_origin is null)
+            return record.Deleted is null ? TakeRows(record, record.KnownAs, number) : null;
+        if (record.Deleted is { } deleted)
+            return TakeDeletion(record, deleted, number);
+        if (!_head.Read(record.Json))
+            return _head.Problem;
+        var id = _head.Id.Length > 0 ? _head.Id : record.KnownAs ?? "";
+        if (_head.Type.Length == 0)
+            return "no resourceType";
+        if (id.Length == 0)
+            return "neither an id nor a fullUrl to know it by";
+        if (TakeRows(record, id, number) is { } problem)
+            return problem;
+        TakeVersion(_head.Type, id, _head.LastUpdated ?? record.BundledAt, number, Hash(record.Json), isDeleted: false);
+        return null;
+    }
+
+    private string? TakeRows(in FhirRecord record, string? id, long number)
+    {
+        for (var i = 0; i < _viewBatches.Length; i++)
+            _rowsBefore[i] = _viewBatches[i].Length;
+        if (TakeViews(record, id, number) is { } problem)
+            return problem;
+        if (_default is not null && !AppendDefault(record, number))
+        {
+            for (var i = 0; i < _viewBatches.Length; i++)
+                _viewBatches[i].Truncate(_rowsBefore[i]);
+            return _default.Problem;
+        }
+
+        return null;
+    }
+
+    private bool AppendDefault(in FhirRecord record, long number)
+    {
+        _default!.References = record.References;
+        return _default.Append(record.Json, record.KnownAs is { } known ? Encoding.UTF8.GetBytes(known) : [], number);
+    }
+
+    private string? TakeViews(in FhirRecord record, string? id, long number)
+    {
+        if (_viewBatches.Length == 0)
+            return null;
+        (_views.References, _views.KnownAs) = (record.References, id);
+        var outcome = _views.Read(record.Json, number, _viewBatches);
+        if (outcome == ResourceOutcome.Rejected)
+            return _views.Problem;
+        if (outcome == ResourceOutcome.Unread)
+            Unread++;
+        else if (_origin is not null)
+            AppendResource(id!);
+        return null;
+    }
+
+    /// <summary>Gives the rows that views have just made the id of their resource.</summary>
+    private void AppendResource(string id)
+    {
+        Span<byte> utf8 = stackalloc byte[256];
+        var bytes = id.Length <= 64 ? utf8[..Encoding.UTF8.GetBytes(id, utf8)] : Encoding.UTF8.GetBytes(id);
+        foreach (var batch in _viewBatches)
+        {
+            var column = batch.Columns[^1];
+            while (column.Length < batch.Length)
+                column.Append(bytes);
+        }
+    }
+
+    private string? TakeDeletion(in FhirRecord record, string deleted, long number)
+    {
+        if (!ReferenceText.TryRead(Encoding.UTF8.GetBytes(deleted), out var type, out var id) || type.IsEmpty)
+            return "a deletion that does not name a resource's type and id";
+        TakeVersion(Encoding.UTF8.GetString(type), Encoding.UTF8.GetString(id), record.BundledAt, number, Hash([]), isDeleted: true);
+        return null;
+    }
+
+    private void TakeVersion(string type, string id, DateTimeOffset? at, long number, ReadOnlySpan<byte> hash, bool isDeleted)
+    {
+        var columns = _versions.Columns;
+        columns[0].Append(type);
+        columns[1].Append(id);
+        AppendInstant(columns[2], at);
+        columns[3].Append(_origin!.At);
+        columns[4].Append(_fileName);
+        columns[5].Append(_origin.Place + number);
+        columns[6].Append(hash);
+        columns[7].Append(isDeleted);
+        if (isDeleted || _head.VersionId is null)
+            columns[8].AppendNull();
+        else
+            columns[8].Append(_head.VersionId);
+        AppendInstant(columns[9], isDeleted ? null : _head.LastUpdated);
+        _versions.RowNumbers.Append(number);
+    }
+
+    private static void AppendInstant(Column column, DateTimeOffset? at)
+    {
+        if (at is { } instant)
+            column.Append(instant);
+        else
+            column.AppendNull();
+    }
+
+    private ReadOnlySpan<byte> Hash(ReadOnlySpan<byte> json)
+    {
+        _hash.AppendData(_recipe);
+        _hash.AppendData(json);
+        _hash.GetHashAndReset(_digest);
+        Convert.TryToHexStringLower(_digest, _hexadecimal, out _);
+        return _hexadecimal;
+    }
+
+    private void Reject(in FhirRecord record, long number, string problem)
+    {
+        // Handed out at the end at the latest, empty or not.
+        var batch = _viewBatches.Length > 0 ? _viewBatches[0] : _versions;
+        batch.Findings.Add(new Finding(batch.Schema.Name, number, null, FindingOutcome.Rejected, problem.EndsWith('.') ? problem : $"The resource has {problem}.")
+        {
+            Original = _options.KeepsOriginals && record.Json.Length is > 0 and <= LongestOriginal ? Encoding.UTF8.GetString(record.Json) : null,
+        });
+    }
+}

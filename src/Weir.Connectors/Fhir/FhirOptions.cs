@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Weir.Columns;
+using Weir.Destinations;
+using Weir.Failures;
+using Weir.Fhir.Rows;
+using Weir.Fhir.Views;
+using Weir.Sources;
+
+namespace Weir.Connectors.Fhir;
+
+/// <summary>What tables a pipeline of FHIR resources makes.</summary>
+internal sealed class FhirOptions
+{
+    private readonly Dictionary<string, TableSchema> _viewTables;
+
+    private FhirOptions(ViewSet views, string viewsSha256, bool hasDefaultTables, bool goesWithResource)
+    {
+        (Views, HasDefaultTables, GoesWithResource) = (views, hasDefaultTables, goesWithResource);
+        Recipe = $"fhir/1 {(hasDefaultTables ? "default " : "")}{viewsSha256}";
+        _viewTables = views.Views.ToDictionary(view => view.Table.Name, FhirTables.OfView, StringComparer.Ordinal);
+    }
+
+    /// <summary>The views, compiled.</summary>
+    public ViewSet Views { get; }
+
+    /// <summary>True where every resource goes into the tables of the default schema.</summary>
+    public bool HasDefaultTables { get; }
+
+    /// <summary>True where the newest version of each resource is served; false where each file's rows take the place of those it had.</summary>
+    public bool GoesWithResource { get; }
+
+    /// <summary>True where the quarantine keeps what was rejected as it was sent.</summary>
+    public bool KeepsOriginals { get; init; } = true;
+
+    /// <summary>What shapes the rows.</summary>
+    public string Recipe { get; }
+
+    /// <summary>The tables that are made before anything is read.</summary>
+    public IReadOnlyList<SourceTable> Tables =>
+    [
+        .. GoesWithResource ? [new SourceTable(FhirTables.Versions, WriteMode.Newest, [])] : Array.Empty<SourceTable>(),
+        .. Views.Views.Select(view => GoesWithResource ? new SourceTable(TableOf(view), WriteMode.Newest, []) : new SourceTable(view.Table, WriteMode.Replace, [])),
+    ];
+
+    /// <summary>The table of a view whose rows go with their resource.</summary>
+    public TableSchema TableOf(CompiledView view) => _viewTables[view.Table.Name];
+
+    /// <summary>Reads the views and settles what the destination can do with them.</summary>
+    /// <param name="viewPaths">Files of ViewDefinitions.</param>
+    /// <param name="tables">The setting: <c>default</c>, <c>views</c> or <c>both</c>.</param>
+    /// <param name="limits">What the destination can do; null where it is not known.</param>
+    /// <exception cref="UsageException">A view cannot be read, or the destination cannot hold what is asked for.</exception>
+    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        List<ViewDefinition> views = [];
+        foreach (var path in viewPaths)
+        {
+            var json = ReadFile(path);
+            hash.AppendData(json);
+            views.Add(ViewReader.Read(json, Path.GetFileName(path).Split('.')[0]));
+        }
+
+        var hasDefault = tables is "both" or "default" || (tables is "auto" && views.Count == 0);
+        var goesWithResource = limits is null || limits.WriteModes.Contains(WriteMode.Newest);
+        if (!hasDefault && views.Count == 0)
+            throw new UsageException("Setting 'tables' is 'views', and setting 'views' names none. Name ViewDefinitions, or write tables: default.");
+        return new FhirOptions(ViewSet.Compile(views), Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource);
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The view {path} cannot be read: {(File.Exists(path) ? "this user may not read it, or the disk fails" : "there is no such file")}.");
+        }
+    }
+}

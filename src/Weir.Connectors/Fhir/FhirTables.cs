@@ -1,0 +1,29 @@
+using Weir.Columns;
+using Weir.Fhir.Rows;
+
+namespace Weir.Connectors.Fhir;
+
+/// <summary>The tables of a pipeline of FHIR resources: those of views, the default schema's, and the version of each resource.</summary>
+internal static class FhirTables
+{
+    /// <summary>Column of a view's table that holds the id of the resource a row is of.</summary>
+    public const string ResourceColumn = "_resource";
+
+    /// <summary>The newest version of each resource, deleted ones included.</summary>
+    public static TableSchema Versions { get; } = RecordTable.Versions(
+        "fhir_resource",
+        "resource_type",
+        "id",
+        new("version_id", ColumnType.Text) { Description = "meta.versionId. It is opaque: nothing is ordered by it." },
+        new("last_updated", ColumnType.Timestamp) { Description = "meta.lastUpdated." }) with
+    {
+        Description = "One row for each resource that was ever read: where its newest version came from, and whether it was deleted.",
+    };
+
+    /// <summary>The table of a view whose rows go with their resource.</summary>
+    public static TableSchema OfView(CompiledView view) => view.Table with
+    {
+        Columns = [.. view.Table.Columns, new ColumnSchema(ResourceColumn, ColumnType.Text) { Required = true, Description = $"Id of the {view.Resource} that the row is of." }],
+        Record = new RecordTable(view.Resource, ResourceColumn),
+    };
+}
