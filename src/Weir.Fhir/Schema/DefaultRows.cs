@@ -22,7 +22,7 @@ internal sealed class DefaultRows : IDisposable
     public string? Problem { get; private set; }
 
     /// <summary>How many rows wait to be taken.</summary>
-    public int Rows => _types.Sum(type => type.Tables.Sum(table => table.Count));
+    public int Rows { get; private set; }
 
     /// <summary>Appends the rows of a resource to those of its type's tables. False where it is rejected: then no table has a row of it, and <see cref="Problem"/> says why.</summary>
     /// <param name="resource">One resource as JSON.</param>
@@ -38,7 +38,7 @@ internal sealed class DefaultRows : IDisposable
                 var bracket = _cursor.Open(bytes, resource.Length);
                 var rows = Find(_cursor.Peek(bracket, "resourceType"u8));
                 rows.References = References;
-                rows.Append(bracket, knownAs, number);
+                Rows += rows.Append(bracket, knownAs, number);
                 return true;
             }
             catch (ResourceException wrong)
@@ -50,7 +50,11 @@ internal sealed class DefaultRows : IDisposable
     }
 
     /// <summary>Hands over the rows made so far: a batch for each table that has some, parents before children. Whoever takes them disposes them.</summary>
-    public IReadOnlyList<Batch> Take() => [.. _types.SelectMany(type => type.Tables).Select(table => table.Take()).OfType<Batch>()];
+    public IReadOnlyList<Batch> Take()
+    {
+        Rows = 0;
+        return [.. _types.SelectMany(type => type.Tables).Select(table => table.Take()).OfType<Batch>()];
+    }
 
     public void Dispose()
     {

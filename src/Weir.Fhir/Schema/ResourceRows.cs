@@ -42,15 +42,16 @@ internal sealed partial class ResourceRows : IDisposable
     /// <summary>What the references inside the resources' own bundle mean; null where they are in none.</summary>
     public BundleReferences? References { get; set; }
 
-    /// <summary>Appends the rows of a resource that the cursor has been opened on.</summary>
+    /// <summary>Appends the rows of a resource that the cursor has been opened on, and returns how many.</summary>
     /// <param name="bracket">Where the resource begins.</param>
     /// <param name="knownAs">The id of a resource that has none itself; empty where there is none either.</param>
     /// <param name="number">The resource's number in the original.</param>
     /// <exception cref="ResourceException">Something in it is wrong; there are no rows of it.</exception>
-    public void Append(int bracket, ReadOnlySpan<byte> knownAs, long number)
+    public int Append(int bracket, ReadOnlySpan<byte> knownAs, long number)
     {
         (_idLength, _depth, _nesting) = (0, 0, 0);
         var isDone = false;
+        var rows = 0;
         try
         {
             var root = Begin(_frames[0], 0, 0, null, []);
@@ -60,8 +61,13 @@ internal sealed partial class ResourceRows : IDisposable
             if (id.IsEmpty)
                 throw new ResourceException("It has no id, and no fullUrl to know it by.");
             foreach (var table in _touched)
+            {
+                rows += table.InResource;
                 table.End(id, number);
+            }
+
             isDone = true;
+            return rows;
         }
         finally
         {

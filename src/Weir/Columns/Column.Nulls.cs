@@ -6,8 +6,14 @@ public sealed unsafe partial class Column
     internal void AppendNulls(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        if (rows == 0)
+        if (rows <= 1)
+        {
+            // Most columns that have values at all have one in almost every row.
+            if (rows == 1)
+                AppendNull();
             return;
+        }
+
         if (NullCount == 0)
             StartValidity();
         var bits = (nuint)(((Length + rows + 7) >> 3) - ((Length + 7) >> 3));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Weir.Columns;
@@ -160,8 +161,9 @@ public sealed unsafe partial class Column : IDisposable
     public void Append(ReadOnlySpan<byte> utf8)
     {
         ExpectUtf8();
-        _text!.Append(utf8);
-        *(int*)_values.Extend(4) = checked((int)_text.Length);
+        var text = _text!;
+        utf8.CopyTo(new Span<byte>(text.Extend((nuint)utf8.Length), utf8.Length));
+        *(int*)_values.Extend(4) = checked((int)text.Length);
         Valid();
     }
 
@@ -368,6 +370,7 @@ public sealed unsafe partial class Column : IDisposable
         NullCount += BitOperations.PopCount(nulls);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Valid()
     {
         if (NullCount != 0)
@@ -375,15 +378,17 @@ public sealed unsafe partial class Column : IDisposable
         Length++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Expect(ColumnKind kind)
     {
         if (Type.Kind != kind)
             throw WrongKind();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ExpectUtf8()
     {
-        if (!Type.IsUtf8)
+        if (_text is null)
             throw WrongKind();
     }
 

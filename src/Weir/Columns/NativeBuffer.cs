@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Weir.Columns;
@@ -16,10 +17,15 @@ internal sealed unsafe class NativeBuffer : IDisposable
     /// <summary>Bytes that are taken from the system, used or not.</summary>
     public nuint Capacity => _capacity;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Reserve(nuint total)
     {
-        if (total <= _capacity)
-            return;
+        if (total > _capacity)
+            Grow(total);
+    }
+
+    private void Grow(nuint total)
+    {
         var capacity = Math.Max(total, Math.Max(_capacity * 2, 1024));
         _bytes = (byte*)NativeMemory.Realloc(_bytes, capacity);
         GC.AddMemoryPressure((long)(capacity - _capacity));
@@ -27,12 +33,13 @@ internal sealed unsafe class NativeBuffer : IDisposable
     }
 
     /// <summary>Makes room for more bytes at the end and returns where they begin; the bytes are not cleared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Extend(nuint count)
     {
-        Reserve(Length + count);
-        var at = _bytes + Length;
-        Length += count;
-        return at;
+        var start = Length;
+        Reserve(start + count);
+        Length = start + count;
+        return _bytes + start;
     }
 
     public void Append(ReadOnlySpan<byte> bytes) =>
