@@ -11,7 +11,7 @@ internal sealed class CommandHost(TextWriter output, TextWriter error, TimeProvi
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public TextWriter Output => output;
+    public TextWriter Output { get; private set; } = output;
 
     public TextWriter Error => error;
 
@@ -31,7 +31,7 @@ internal sealed class CommandHost(TextWriter output, TextWriter error, TimeProvi
 
     public Option<string?> WarehouseOption { get; } = new("--warehouse")
     {
-        Description = "Where to load to, instead of what weir.yaml says: duckdb:FILE or postgresql://user:password@host:port/database?schema=S.",
+        Description = "Where to load to, instead of what weir.yaml says: duckdb:FILE, postgresql://user:password@host:port/database?schema=S, parquet:DIR, csv:DIR, or - for standard output.",
         HelpName = "DESTINATION",
         Recursive = true,
     };
@@ -47,6 +47,9 @@ internal sealed class CommandHost(TextWriter output, TextWriter error, TimeProvi
     public Option<bool> QuietOption { get; } = new("--quiet") { Description = "Print results and failures only.", Recursive = true };
 
     public Option<bool> VerboseOption { get; } = new("--verbose") { Description = "Print what is logged, too.", Recursive = true };
+
+    /// <summary>From here on standard output is for rows alone: what the command has to say goes to standard error.</summary>
+    public void LeaveOutputToRows() => Output = error;
 
     public void AddOptionsTo(Command root)
     {
@@ -66,9 +69,9 @@ internal sealed class CommandHost(TextWriter output, TextWriter error, TimeProvi
         ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && !IsQuiet(parse) && !IsJson(parse);
 
     /// <summary>True where colours may be used on standard output.</summary>
-    public bool HasColours => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && string.IsNullOrEmpty(environment("NO_COLOR"));
+    public bool HasColours => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected && string.IsNullOrEmpty(environment("NO_COLOR"));
 
-    public void Write(JsonNode document) => output.WriteLine(document.ToJsonString(Json));
+    public void Write(JsonNode document) => Output.WriteLine(document.ToJsonString(Json));
 
     /// <summary>Gives a command its action, with every failure turned into a message and an exit code.</summary>
     /// <param name="command">The command.</param>

@@ -5,6 +5,7 @@ using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Connectors.Parquet;
 using Weir.Connectors.Postgres;
 using Weir.Destinations;
+using Weir.Destinations.Files;
 using Weir.Failures;
 using Weir.Sources;
 using Weir.Sql;
@@ -22,7 +23,12 @@ internal static class ConnectorCatalogue
             "postgresql://user:password@host:port/database?schema=S",
             (address, _, time) => PostgresDestination.At(address, time)),
         new DestinationKind(["parquet"], "parquet:DIR", (address, folder, time) => FolderAddress.Open(address, folder, new ParquetFormat(), time)),
-        new DestinationKind(["csv"], "csv:DIR", (address, folder, time) => FolderAddress.Open(address, folder, new CsvFormat(), time)));
+        new DestinationKind(["csv"], "csv:DIR", (address, folder, time) => FolderAddress.IsStandardOutput(address)
+            ? new StreamDestination("csv", Console.OpenStandardOutput(), (stream, table) => new CsvFile(stream, table, load: null))
+            : FolderAddress.Open(address, folder, new CsvFormat(), time)),
+        new DestinationKind(["ndjson"], "ndjson:-", (address, _, _) => FolderAddress.IsStandardOutput(address)
+            ? new StreamDestination("ndjson", Console.OpenStandardOutput(), (stream, table) => new JsonLinesFile(stream, table))
+            : throw new UsageException("JSON, one object a line, goes to standard output only. Write ndjson:-, or a folder of another kind: parquet:DIR or csv:DIR.")));
 
     /// <summary>Every kind of source.</summary>
     public static SourceCatalogue Sources { get; } = new(new NhsRttSourceKind(), new FhirFilesSourceKind());

@@ -6,6 +6,9 @@ namespace Weir.Connectors;
 /// <summary>Addresses of folders of files: <c>parquet:DIR</c>, <c>csv:DIR</c>.</summary>
 internal static class FolderAddress
 {
+    /// <summary>True for <c>csv:-</c> and its like.</summary>
+    public static bool IsStandardOutput(string address) => address.EndsWith(":-", StringComparison.Ordinal);
+
     /// <summary>The destination of an address; nothing is opened yet.</summary>
     /// <exception cref="UsageException">The address names no folder.</exception>
     public static FolderDestination Open(string address, string folder, IFileFormat format, TimeProvider time)

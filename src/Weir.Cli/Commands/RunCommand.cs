@@ -78,6 +78,8 @@ internal static class RunCommand
     internal static async Task<RunResult> RunOneAsync(
         CommandHost host, ParseResult parse, Session session, PipelineDefinition pipeline, RunRequest request, RunTrigger trigger, CancellationToken cancellationToken)
     {
+        if (pipeline.Warehouse.IsStandardOutput)
+            host.LeaveOutputToRows();
         await using var progress = RunProgressDisplay.Create(host, parse, pipeline.Name);
         var result = await session.RunAsync(pipeline, request, trigger, progress, cancellationToken);
         await progress.DisposeAsync();

@@ -22,11 +22,16 @@ internal sealed class DestinationAddress : IEquatable<DestinationAddress>
     /// <summary>The absolute path of a destination that is a file or folder; null for one on a server.</summary>
     public string? Path { get; }
 
+    /// <summary>True for standard output: <c>-</c>, <c>ndjson:-</c>.</summary>
+    public bool IsStandardOutput { get; private init; }
+
     /// <summary>Reads an address; a relative path counts from <paramref name="folder"/>.</summary>
     /// <returns>Null where the text has no scheme, no path or no host.</returns>
     public static DestinationAddress? TryParse(string text, string folder)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (string.Equals(text, "-", StringComparison.Ordinal))
+            text = "csv:-";
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 2 || !text.AsSpan(0, colon).ContainsOnlyNameLetters())
             return null;
@@ -34,6 +39,8 @@ internal sealed class DestinationAddress : IEquatable<DestinationAddress>
         var rest = text[(colon + 1)..];
         if (rest.StartsWith("//", StringComparison.Ordinal))
             return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? new(Canonical(scheme), text, null) : null;
+        if (string.Equals(rest, "-", StringComparison.Ordinal))
+            return new(scheme, $"{scheme}:-", null) { IsStandardOutput = true };
         if (rest.Length == 0 || rest.Contains('\0', StringComparison.Ordinal))
             return null;
         var path = System.IO.Path.GetFullPath(rest, System.IO.Path.GetFullPath(folder));
@@ -41,7 +48,7 @@ internal sealed class DestinationAddress : IEquatable<DestinationAddress>
     }
 
     /// <summary>The address as it may be printed.</summary>
-    public override string ToString() => Path is null ? RedactedAddress.Of(new Uri(Text)) : Text;
+    public override string ToString() => Path is null && !IsStandardOutput ? RedactedAddress.Of(new Uri(Text)) : Text;
 
     public bool Equals(DestinationAddress? other) => other is not null && string.Equals(Text, other.Text, StringComparison.Ordinal);
 

@@ -17,10 +17,12 @@ internal static partial class EngineSettings
     private const string AttemptsText = "Tries of a partition within one run, the first included, where failures may pass by themselves.";
     private const string AddressText = "duckdb:FILE, or postgresql://user:password@host:port/database?schema=S with user and password from ${NAME}. A relative path counts from the workspace.";
 
+    private const string WarehouseText = "duckdb:FILE, parquet:DIR, csv:DIR, or postgresql://user:password@host:port/database?schema=S with user and password from ${NAME}. A relative path counts from the workspace.";
+
     /// <summary>The settings of the whole workspace, beside <c>pipelines</c>.</summary>
     public static IReadOnlyList<SettingDefinition> OfWorkspace { get; } =
     [
-        new("warehouse", $"Where rows land: {AddressText}", "duckdb:weir.duckdb", AddressProblem),
+        new("warehouse", $"Where rows land: {WarehouseText}", "duckdb:weir.duckdb", AddressProblem),
         new("store", $"Where runs and events are kept: {AddressText}", "duckdb:store.duckdb", AddressProblem),
         new("timeZone", "The zone whose clocks schedules are meant in, such as Europe/London. Default: the machine's.", null, TimeZoneProblem),
         Setting.WholeNumber("parallel", ParallelText, DefaultParallel, 1, 64),
@@ -35,7 +37,7 @@ internal static partial class EngineSettings
     public static IReadOnlyList<SettingDefinition> OfPipeline { get; } =
     [
         new("source", "What the pipeline reads: the name of a kind of source.", null, _ => null),
-        new("warehouse", $"Where the pipeline's rows land instead of the workspace's warehouse: {AddressText}", null, AddressProblem),
+        new("warehouse", $"Where the pipeline's rows land instead of the workspace's warehouse: {WarehouseText}", null, AddressProblem),
         new("schedule", "When it runs by itself: minute, hour, day of month, month, day of week, as cron has them, in quotes and in the workspace's timeZone.", null, ScheduleProblem),
         Setting.LengthOfTime("interval", "How long after its last start it runs again, instead of a schedule; a loop takes 1 hour where neither is set.", null),
         new("periods", "Which periods a run looks at: latest, last N, 2026-01 or 2024-04..2026-01.", "last 24", PeriodsProblem),

@@ -32,17 +32,17 @@ internal sealed record CrashLedger
         Holds = Settled("approved"),
     };
 
-    /// <summary>One line for each thing that is looked at, as <see cref="WarehouseReading"/> writes what it finds.</summary>
-    public string Text() => string.Join('\n', Lines());
+    /// <summary>One line for each thing that is looked at, as an <see cref="ICrashReading"/> writes what it finds.</summary>
+    public string Text(bool isDatabase) => string.Join('\n', Lines(isDatabase));
 
     /// <summary>What a reader of table and view sees, as <see cref="ServedReader"/> writes it.</summary>
-    public static string Seen(CrashExtract? served) => served is null
+    public static string Seen(CrashExtract? served, bool isDatabase) => served is null
         ? "nothing"
-        : Invariant($"{served.Rows} rows of 1 load, {served.EnglandPathways} pathways in England");
+        : Invariant($"{served.Rows} rows of 1 load{(isDatabase ? Invariant($", {served.EnglandPathways} pathways in England") : "")}");
 
-    private IEnumerable<string> Lines()
+    private IEnumerable<string> Lines(bool isDatabase)
     {
-        yield return $"served: {Seen(Served)}";
+        yield return $"served: {Seen(Served, isDatabase)}";
         if (Served is { } last)
             yield return Invariant($"table: {last.Rows} rows of load {Loads.Count}, {last.Rows} row numbers");
         foreach (var (i, load) in Loads.Index())
@@ -53,7 +53,7 @@ internal sealed record CrashLedger
 
         if (Served is not null)
             yield return Invariant($"head: load {Loads.Count}, as the ledger has it");
-        foreach (var (i, load) in Loads.Index().SkipLast(1))
+        foreach (var (i, load) in isDatabase ? Loads.Index().SkipLast(1) : [])
             yield return Invariant($"history: {load.Rows} rows of load {i + 1}, {load.Rows} row numbers, replaced by {i + 2}");
         foreach (var (i, hold) in Holds.Index())
             yield return Invariant($"hold {i + 1}: version {hold.Extract.Version}, {hold.Extract.Rejected} rejected, {hold.State}");

@@ -20,6 +20,8 @@ public abstract class CrashTests
 
     private protected abstract Task<string> NewAddressAsync(string folder);
 
+    private protected virtual ICrashReading ReadingOf(string address, string folder) => new WarehouseReading(address, folder);
+
     /// <summary>Works and the steps at which they are killed; by day each step once.</summary>
     public static TheoryData<string, string> Steps()
     {
@@ -96,7 +98,8 @@ public abstract class CrashTests
     private async Task<CrashWarehouse> NewWarehouseAsync()
     {
         var folder = new CommandFolder();
-        return new CrashWarehouse(folder, await NewAddressAsync(folder.Folder), IsWatched);
+        var address = await NewAddressAsync(folder.Folder);
+        return new CrashWarehouse(folder, address, ReadingOf(address, folder.Folder), IsWatched);
     }
 
     private static void Write(FormattableString text) => TestContext.Current.TestOutputHelper?.WriteLine(text.ToString(CultureInfo.InvariantCulture));
@@ -116,4 +119,21 @@ public sealed class PostgresCrashTests(SharedPostgres postgres) : CrashTests
     private protected override bool IsWatched => true;
 
     private protected override Task<string> NewAddressAsync(string folder) => postgres.CreateDatabaseAsync("crash");
+}
+
+/// <summary>Over a folder of Parquet files, with somebody who reads all files of the table all the while.</summary>
+public sealed class ParquetCrashTests : CrashTests
+{
+    private protected override bool IsWatched => true;
+
+    [Theory]
+    [InlineData("revision")]
+    [InlineData("first load")]
+    [InlineData("approval")]
+    public Task Killed_when_a_committed_file_has_just_come_to_its_place(string work) =>
+        Killed_at_a_step_the_old_rows_or_the_new_are_served_and_the_next_run_has_the_new_once(work, "Placed");
+
+    private protected override Task<string> NewAddressAsync(string folder) => Task.FromResult($"parquet:{Path.Combine(folder, "crash")}");
+
+    private protected override ICrashReading ReadingOf(string address, string folder) => new FolderReading(address, folder);
 }

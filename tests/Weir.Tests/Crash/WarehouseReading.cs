@@ -1,15 +1,14 @@
 using System.Data;
 using System.Data.Common;
-using System.Globalization;
-using System.Security.Cryptography;
 using Weir.Connectors;
 using Weir.Destinations.Sql;
 using Weir.Sql;
+using static Weir.Tests.Crash.CrashArchive;
 
 namespace Weir.Tests.Crash;
 
 /// <summary>Everything that a warehouse has, read in one snapshot and written as <see cref="CrashLedger"/> writes what must be there.</summary>
-internal sealed class WarehouseReading(string address, string folder)
+internal sealed class WarehouseReading(string address, string folder) : ICrashReading
 {
     /// <summary>Table and view in one statement, so that on every engine both are of one snapshot.</summary>
     public const string ServedStatement = "select count(*), count(distinct _load), (select cast(sum(pathways) as bigint) from rtt_england) from rtt";
@@ -23,12 +22,13 @@ internal sealed class WarehouseReading(string address, string folder)
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    /// <summary>What is there; the same words as <see cref="CrashLedger.Text"/> where it is right.</summary>
+    public bool IsDatabase => true;
+
     public async Task<string> TextAsync()
     {
         await using var destination = (SqlDestination)ConnectorCatalogue.Destinations.Open(address, folder, TimeProvider.System);
         if (!await destination.Database.ExistsAsync(CancellationToken))
-            return CrashLedger.Empty.Text();
+            return CrashLedger.Empty.Text(isDatabase: true);
         await using var connection = await destination.Database.OpenAsync(CancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken);
         var tables = await ListAsync(
@@ -39,10 +39,15 @@ internal sealed class WarehouseReading(string address, string folder)
         // The first run was cut off before it had made them all: nothing may be in any of them yet.
         return tables.Contains("rtt") && (await ListAsync(connection, snapshot, "select _row from rtt limit 1", row => row.GetInt64(0))).Count > 0
             ? "rows in a table without its views"
-            : CrashLedger.Empty.Text();
+            : CrashLedger.Empty.Text(isDatabase: true);
     }
 
-    /// <summary>The id of the newest hold, for the person who approves it.</summary>
+    public async Task<ICrashLooker> LookerAsync()
+    {
+        var destination = (SqlDestination)ConnectorCatalogue.Destinations.Open(address, folder, TimeProvider.System);
+        return new ServedReader(destination, await destination.Database.OpenAsync(CancellationToken));
+    }
+
     public async Task<string> LastHoldAsync()
     {
         await using var destination = (SqlDestination)ConnectorCatalogue.Destinations.Open(address, folder, TimeProvider.System);
@@ -54,24 +59,6 @@ internal sealed class WarehouseReading(string address, string folder)
     public static string Served(DbDataReader row) => row.GetInt64(0) == 0
         ? "nothing"
         : Invariant($"{row.GetInt64(0)} rows of {row.GetInt64(1)} load, {(row.IsDBNull(2) ? 0 : row.GetInt64(2))} pathways in England");
-
-    /// <summary>The versions whose bytes are in the raw archive. Every file there is whole, but for what a download was cut off in.</summary>
-    public async Task<IReadOnlySet<int>> KeptVersionsAsync()
-    {
-        var raw = Path.Combine(folder, "raw");
-        HashSet<int> kept = [];
-        foreach (var path in Directory.Exists(raw) ? Directory.EnumerateFiles(raw, "*", SearchOption.AllDirectories) : [])
-        {
-            if (Path.GetExtension(path) == ".part" && Path.GetDirectoryName(path) == raw)
-                continue;
-            await using var file = File.OpenRead(path);
-            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, CancellationToken));
-            Path.GetRelativePath(raw, path).ShouldBe(Path.Combine(sha256[..2], sha256));
-            kept.Add(VersionOf(sha256));
-        }
-
-        return kept;
-    }
 
     private static async Task<List<string>> LinesAsync(DbConnection connection, DbTransaction snapshot)
     {
@@ -114,8 +101,4 @@ internal sealed class WarehouseReading(string address, string folder)
 
     private static Task<List<T>> ListAsync<T>(DbConnection connection, DbTransaction? snapshot, string sql, Func<DbDataReader, T> map) =>
         connection.Statement(snapshot, sql).ListAsync(map, CancellationToken);
-
-    private static int VersionOf(string sha256) => CrashExtract.All.Single(extract => extract.Sha256 == sha256).Version;
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

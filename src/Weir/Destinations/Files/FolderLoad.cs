@@ -34,6 +34,8 @@ internal sealed class FolderLoad(FolderDestination destination, LoadRequest requ
         "commit a load",
         async () =>
         {
+            if (entry.Load != request.Load)
+                throw new InvalidOperationException($"The load of {request.Partition} was opened with another id than its entry has.");
             await Task.Run(Finish, CancellationToken.None);
             return await destination.Ledger.ChangeAsync(change => Commit(change, entry, findings, cancellationToken), cancellationToken);
         },
@@ -97,6 +99,7 @@ internal sealed class FolderLoad(FolderDestination destination, LoadRequest requ
         var replaced = request.Mode == WriteMode.Replace ? change.Contents.FilesOf(entry.Partition) : [];
         IReadOnlyList<FolderFile> files = [.. _files.Values.Select(FileOf)];
         var committed = entry with { Replaces = head?.Load, RowsReplaced = replaced.Sum(file => file.Rows) };
+        CrashPoint.Reach(LoadStep.Replaced);
         FindingsFile.Write(destination.Folder, entry.Partition, entry.Load, findings);
         CrashPoint.Reach(LoadStep.Recorded);
         cancellationToken.ThrowIfCancellationRequested();
