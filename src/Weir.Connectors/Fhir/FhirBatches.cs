@@ -44,12 +44,12 @@ internal sealed class FhirBatches : IDisposable
 
     /// <param name="options">What to make.</param>
     /// <param name="recipe">What shapes the rows: a resource whose recipe has changed is made anew.</param>
-    /// <param name="origin">Where the records come from; null where rows do not go with their resource.</param>
+    /// <param name="origin">Where the records come from; null where versions are not noted.</param>
     public FhirBatches(FhirOptions options, string recipe, FhirOrigin? origin)
     {
         (_options, _origin) = (options, origin);
         _views = new ViewRows(options.Views);
-        _viewBatches = [.. options.Views.Views.Select(view => new Batch(origin is null ? view.Table : options.TableOf(view)))];
+        _viewBatches = [.. options.Views.Views.Select(view => new Batch(options.GoesWithResource ? options.TableOf(view) : view.Table))];
         _rowsBefore = new int[_viewBatches.Length];
         _default = options.HasDefaultTables ? new DefaultRows() : null;
         _recipe = Encoding.UTF8.GetBytes(recipe);
@@ -197,7 +197,7 @@ internal sealed class FhirBatches : IDisposable
             return _views.Problem;
         if (outcome == ResourceOutcome.Unread)
             Unread++;
-        else if (_origin is not null)
+        else if (_options.GoesWithResource)
             AppendResource(id!);
         return null;
     }

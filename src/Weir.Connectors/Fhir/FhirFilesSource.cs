@@ -39,7 +39,7 @@ internal sealed class FhirFilesSource(FhirFilesOptions options) : ISource
     public async IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var archive = ArchiveReader.OpenAny(request.File.Path, request.File.Name, ArchiveLimits.Default, request.File.Offset, request.File.Length);
-        using var rows = new FhirBatches(options.Tables, Recipe, options.Tables.GoesWithResource ? OriginOf(request.Partition) : null);
+        using var rows = new FhirBatches(options.Tables, Recipe, options.Tables.GoesWithResource || options.Tables.HasDefaultTables ? OriginOf(request.Partition) : null);
         foreach (var entry in FilesOf(archive))
         {
             using var records = FhirFile.Open(() => archive.OpenEntry(entry), entry.InArchive ? $"{request.File.Name}, member {entry.ShownName}" : entry.Name);

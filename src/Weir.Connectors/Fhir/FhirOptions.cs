@@ -38,7 +38,7 @@ internal sealed class FhirOptions
     /// <summary>The tables that are made before anything is read.</summary>
     public IReadOnlyList<SourceTable> Tables =>
     [
-        .. GoesWithResource ? [new SourceTable(FhirTables.Versions, WriteMode.Newest, [])] : Array.Empty<SourceTable>(),
+        .. GoesWithResource || HasDefaultTables ? [new SourceTable(FhirTables.Versions, GoesWithResource ? WriteMode.Newest : WriteMode.Replace, [])] : Array.Empty<SourceTable>(),
         .. Views.Views.Select(view => GoesWithResource ? new SourceTable(TableOf(view), WriteMode.Newest, []) : new SourceTable(view.Table, WriteMode.Replace, [])),
     ];
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -80,6 +81,8 @@ internal sealed unsafe class StructuralIndex : IDisposable
         public ulong ControlInString;
         private ulong _escapedCarry;
 
+        // Vectors of 256 bits are not compiled ahead of time, and the quick compiler makes them slow.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Block(byte* text, uint at)
         {
             var first = Vector256.Load(text);
@@ -103,9 +106,11 @@ internal sealed unsafe class StructuralIndex : IDisposable
             Write((brackets & ~inString) | quotes, at);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static ulong Mask(Vector256<byte> first, Vector256<byte> second) =>
             first.ExtractMostSignificantBits() | ((ulong)second.ExtractMostSignificantBits() << 32);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Write(ulong bits, uint at)
         {
             var count = BitOperations.PopCount(bits);
@@ -135,6 +140,7 @@ internal sealed unsafe class StructuralIndex : IDisposable
             return (EvenBits ^ (sum << 1)) & follows;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static ulong PrefixXor(ulong bits)
         {
             if (Pclmulqdq.IsSupported)

@@ -20,7 +20,11 @@ public sealed record LoadRequest(
     long Epoch,
     WriteMode Mode,
     IReadOnlyList<ScopeValue> Scope,
-    IReadOnlyList<string> Tables);
+    IReadOnlyList<string> Tables)
+{
+    /// <summary>True where the load may write tables besides <see cref="Tables"/>, which are made when their first row comes. Default false.</summary>
+    public bool MeetsTables { get; init; }
+}
 
 /// <summary>What becomes durable with the rows: one row of the ledger, and the partition's new head.</summary>
 public sealed record LedgerEntry

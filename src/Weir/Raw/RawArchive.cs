@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Weir.Archives;
 using Weir.Failures;
 using Weir.Http;
@@ -10,7 +12,7 @@ namespace Weir.Raw;
 /// <remarks>A file appears under its hash complete or not at all: it is written beside its place and renamed.</remarks>
 internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider time)
 {
-    /// <summary>True where files of this machine are read where they lie, and not kept.</summary>
+    /// <summary>True where files of this machine are read where they lie, and not kept: then it is their time of last change that tells whether they are new.</summary>
     public bool ReadsInPlace { get; init; }
 
     private const int BufferBytes = 1 << 16;
@@ -83,21 +85,18 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
             await using var window = new FileWindow(stream.SafeFileHandle, offset, length, path);
             var name = Path.GetFileName(path);
             var file = ReadsInPlace
-                ? new RawFile(path, await HashAsync(window, progress, length, cancellationToken), length, name) { Offset = offset }
+                ? new RawFile(path, VersionOf(path, offset, length), length, name) { Offset = offset }
                 : await KeepAsync(window, name, length, progress, cancellationToken);
             return new FetchedFile(file, SourceAddress.Sha256(path), null, null);
         }
     }
 
-    private static async Task<string> HashAsync(Stream body, IProgress<FetchProgress> progress, long total, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[BufferBytes];
-        int read;
-        for (long length = 0; (read = await body.ReadAsync(buffer, cancellationToken)) > 0; progress.Report(new FetchProgress(length += read, total)))
-            hash.AppendData(buffer, 0, read);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    /// <summary>
+    /// What tells a version of a file that is read where it lies: path, stretch, length and time of last change. To hash its bytes, too,
+    /// would take as long as to read them.
+    /// </summary>
+    private static string VersionOf(string path, long offset, long length) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{path}\n{offset}\n{length}\n{File.GetLastWriteTimeUtc(path).Ticks}"))));
 
     private async Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
     {

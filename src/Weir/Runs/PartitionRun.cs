@@ -113,7 +113,10 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
                 Epoch,
                 run.Source.Tables[0].Mode,
                 partition.Scope,
-                [.. run.Source.Tables.Select(table => table.Schema.Name)]),
+                [.. run.Source.Tables.Select(table => table.Schema.Name)])
+            {
+                MeetsTables = true,
+            },
             cancellationToken);
     }
 

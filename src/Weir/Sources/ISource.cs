@@ -99,7 +99,7 @@ public readonly record struct ByteRange(long Offset, long Length);
 
 /// <summary>The bytes of a partition, complete and on this machine's disk.</summary>
 /// <param name="Path">The file. Read only.</param>
-/// <param name="Sha256">SHA-256 of the bytes, lower-case hexadecimal.</param>
+/// <param name="Sha256">SHA-256 of the bytes, lower-case hexadecimal; of a file that is read where it lies, of its path, length and time of last change.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Name">The name it had at its address, for messages.</param>
 public sealed record RawFile(string Path, string Sha256, long Length, string Name)

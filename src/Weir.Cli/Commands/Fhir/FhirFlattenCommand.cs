@@ -4,7 +4,6 @@ using Weir.Connectors;
 using Weir.Connectors.Fhir;
 using Weir.Failures;
 using Weir.Pipelines;
-using Weir.Runs;
 using Weir.Store;
 
 namespace Weir.Cli.Commands.Fhir;

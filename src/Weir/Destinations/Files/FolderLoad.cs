@@ -20,7 +20,7 @@ internal sealed class FolderLoad(FolderDestination destination, LoadRequest requ
         $"write to table '{batch.Schema.Name}'",
         async () =>
         {
-            if (!request.Tables.Contains(batch.Schema.Name, StringComparer.Ordinal))
+            if (!request.MeetsTables && !request.Tables.Contains(batch.Schema.Name, StringComparer.Ordinal))
                 throw new InvalidOperationException($"The load of {request.Partition} was not opened for table '{batch.Schema.Name}'.");
             cancellationToken.ThrowIfCancellationRequested();
             if (!_files.TryGetValue(batch.Schema.Name, out var file))
