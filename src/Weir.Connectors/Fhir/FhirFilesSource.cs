@@ -20,7 +20,7 @@ internal sealed class FhirFilesSource(FhirFilesOptions options) : ISource
 
     public IReadOnlyList<SourceTable> Tables { get; } = options.Tables.Tables;
 
-    public IReadOnlyList<SourceView> Views => [];
+    public IReadOnlyList<SourceView> Views => options.Tables.HasReadyViews ? FhirViews.All : [];
 
     public IReadOnlyList<GateRule> GateRules => [];
 

@@ -29,6 +29,9 @@ internal sealed class FhirOptions
     /// <summary>True where the newest version of each resource is served; false where each file's rows take the place of those it had.</summary>
     public bool GoesWithResource { get; }
 
+    /// <summary>True where the views for dashboards are made beside the default tables.</summary>
+    public bool HasReadyViews { get; private init; }
+
     /// <summary>True where the quarantine keeps what was rejected as it was sent.</summary>
     public bool KeepsOriginals { get; init; } = true;
 
@@ -39,6 +42,7 @@ internal sealed class FhirOptions
     public IReadOnlyList<SourceTable> Tables =>
     [
         .. GoesWithResource || HasDefaultTables ? [new SourceTable(FhirTables.Versions, GoesWithResource ? WriteMode.Newest : WriteMode.Replace, [])] : Array.Empty<SourceTable>(),
+        .. HasReadyViews ? FhirTables.OfReadyViews : [],
         .. Views.Views.Select(view => GoesWithResource ? new SourceTable(TableOf(view), WriteMode.Newest, []) : new SourceTable(view.Table, WriteMode.Replace, [])),
     ];
 
@@ -65,7 +69,10 @@ internal sealed class FhirOptions
         var goesWithResource = limits is null || limits.WriteModes.Contains(WriteMode.Newest);
         if (!hasDefault && views.Count == 0)
             throw new UsageException("Setting 'tables' is 'views', and setting 'views' names none. Name ViewDefinitions, or write tables: default.");
-        return new FhirOptions(ViewSet.Compile(views), Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource);
+        return new FhirOptions(ViewSet.Compile(views), Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource)
+        {
+            HasReadyViews = hasDefault && goesWithResource && limits is not { HasViews: false },
+        };
     }
 
     private static byte[] ReadFile(string path)

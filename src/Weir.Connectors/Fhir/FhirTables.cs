@@ -1,5 +1,8 @@
 using Weir.Columns;
+using Weir.Destinations;
 using Weir.Fhir.Rows;
+using Weir.Fhir.Schema;
+using Weir.Sources;
 
 namespace Weir.Connectors.Fhir;
 
@@ -19,6 +22,15 @@ internal static class FhirTables
     {
         Description = "One row for each resource that was ever read: where its newest version came from, and whether it was deleted.",
     };
+
+    /// <summary>The default tables that the views for dashboards read: they are there from the beginning, with or without rows.</summary>
+    public static IReadOnlyList<SourceTable> OfReadyViews { get; } =
+    [
+        .. from read in FhirViews.Reads
+           from table in DefaultSchema.Of(read.ResourceType).Tables
+           where read.Tables.Contains(table.Schema.Name, StringComparer.Ordinal)
+           select new SourceTable(table.Schema, WriteMode.Newest, []),
+    ];
 
     /// <summary>The table of a view whose rows go with their resource.</summary>
     public static TableSchema OfView(CompiledView view) => view.Table with
