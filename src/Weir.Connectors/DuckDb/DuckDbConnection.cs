@@ -138,6 +138,9 @@ internal sealed class DuckDbConnection(DuckDbOptions options, TimeProvider time)
     /// <inheritdoc cref="DuckDbFile.IsFull"/>
     internal bool IsFileFull => _file!.IsFull;
 
+    /// <inheritdoc cref="DuckDbInstance.MakeRoomForTables"/>
+    internal void MakeRoomForTables() => _file!.Instance.MakeRoomForTables();
+
     /// <inheritdoc cref="DuckDbFile.Appended"/>
     internal void Appended(int rows) => _file!.Appended(rows);
 

@@ -31,6 +31,9 @@ internal sealed class DuckDbDestination(DuckDbDatabase database, TimeProvider ti
         return new DuckDbDestination(new DuckDbDatabase(new DuckDbOptions { Path = Path.GetFullPath(path, folder), Threads = 1 }, time), time);
     }
 
+    /// <remarks>A table that a transaction writes to takes a block for each column and as much again for its history, however few the rows.</remarks>
+    protected override void MakeRoomForTables(DbConnection connection) => ((DuckDbConnection)connection).MakeRoomForTables();
+
     public override IRowWriter WriteRows(DbConnection connection, DbTransaction transaction, Guid load) =>
         new DuckDbRowWriter((DuckDbConnection)connection, load);
 }

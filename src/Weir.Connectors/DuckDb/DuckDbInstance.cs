@@ -17,6 +17,8 @@ internal sealed class DuckDbInstance : IDisposable
     /// <summary>Rows that are held in memory, uncompressed, until they are written. DuckDB's own 122,880 rows of 123 columns take 100 MiB.</summary>
     private const int RowGroupSize = 30_720;
 
+    private const long ManyTablesMiB = 512;
+
     private readonly DuckDbOptions _options;
     private readonly string _path;
     private readonly DatabaseHandle _database;
@@ -87,6 +89,14 @@ internal sealed class DuckDbInstance : IDisposable
                 return false;
             _memoryMiB = nowMiB;
             return true;
+        }
+    }
+
+    /// <summary>Gives DuckDB the memory for a transaction that writes to dozens of tables: the least at which 40 of 24 columns are not written to disk and read again.</summary>
+    public void MakeRoomForTables()
+    {
+        while (_memoryMiB < ManyTablesMiB && TryRaiseMemoryLimit(out _, out _))
+        {
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string Ordinal(string text) => $"{text} collate \"C\"";
 
-    /// <summary>Nothing else does for a temporary table.</summary>
+    /// <summary>The server does so by itself, some time later, and never for a temporary table.</summary>
     public override string? Analyze(string table) => $"analyze {table}";
 
     public override string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns) =>

@@ -50,7 +50,7 @@ internal abstract class SqlDialect
     /// <summary>Text that is compared byte by byte, whatever the database's language.</summary>
     public virtual string Ordinal(string text) => text;
 
-    /// <summary>Statement that counts what is in a temporary table, so that the next is planned by it; null where the engine knows.</summary>
+    /// <summary>Statement that counts what is in a table, so that the next is planned by it; null where the engine knows.</summary>
     public virtual string? Analyze(string table) => null;
 
     /// <summary>Statement that turns part of a row into several: <c>cross join lateral (values …) as alias(columns)</c>.</summary>

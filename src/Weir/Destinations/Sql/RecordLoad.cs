@@ -52,6 +52,18 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
             _versions += batch.Length;
     }
 
+    /// <summary>False where the transaction is a snapshot of a time when one of the load's tables, or a column of it, was not there yet.</summary>
+    public async Task<bool> SeesItsTablesAsync(DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (!_dialect.HasSnapshotTransactions || _staged.Count == 0)
+            return true;
+        var seen = await connection.Statement(
+            transaction,
+            $"select table_name, column_name from information_schema.columns where table_schema = current_schema() and table_name in ({string.Join(", ", _staged.Keys.Select(SqlName.Literal))})")
+            .ListAsync(row => (Table: row.GetString(0), Column: row.GetString(1)), cancellationToken);
+        return !_staged.Values.SelectMany(table => table.Columns, (table, column) => (table.Name, column.Name)).Except(seen).Any();
+    }
+
     /// <summary>Moves what is replaced to history and puts the newest versions in its place.</summary>
     /// <exception cref="DestinationException">The version table is gone, another load of the pipeline was faster on an engine of snapshots, or the rows and their versions do not fit together.</exception>
     public async Task<RecordCounts> MergeAsync(DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)

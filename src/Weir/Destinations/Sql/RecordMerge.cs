@@ -51,10 +51,12 @@ internal sealed class RecordMerge(
     {
         if (tables.Count == 0)
             return [];
-        var lost = tables.Select(table =>
-            $"select {SqlName.Literal(table.Name)} as name, count(*) as lost, min({_row}) as first from {SqlName.Quote(RecordLoad.Stage(table.Name))} s where not exists "
-            + $"(select 1 from {_stagedVersions} v where v.{_kind} = {SqlName.Literal(table.Record!.Kind!)} and v.{_id} = s.{SqlName.Quote(table.Record.IdColumn)} and v.{_row} = s.{_row})");
-        return await connection.Statement(transaction, $"select name, lost, first from ({string.Join(" union all ", lost)}) t where lost > 0 order by name limit 1")
+        var staged = tables.Select(table =>
+            $"select {SqlName.Literal(table.Name)} as name, {SqlName.Literal(table.Record!.Kind!)} as kind, {SqlName.Quote(table.Record.IdColumn)} as id, {_row} from {SqlName.Quote(RecordLoad.Stage(table.Name))}");
+        return await connection.Statement(
+            transaction,
+            $"select s.name, count(*), min(s.{_row}) from ({string.Join(" union all ", staged)}) s where not exists "
+            + $"(select 1 from {_stagedVersions} v where v.{_kind} = s.kind and v.{_id} = s.id and v.{_row} = s.{_row}) group by s.name order by s.name limit 1")
             .ListAsync(row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken);
     }
 

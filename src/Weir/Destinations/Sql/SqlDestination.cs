@@ -120,6 +120,8 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 try
                 {
                     var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                    if (request.Mode == WriteMode.Newest)
+                        MakeRoomForTables(connection);
                     CrashPoint.Reach(LoadStep.Begun);
                     return new SqlLoad(this, connection, transaction, request);
                 }
@@ -172,6 +174,11 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             });
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    /// <summary>Readies a connection for a load of a few rows each in dozens of tables.</summary>
+    protected virtual void MakeRoomForTables(DbConnection connection)
+    {
+    }
 
     /// <summary>Runs a piece of work; what the driver throws comes out as a failure that says what failed, without values.</summary>
     internal async Task<T> ExplainAsync<T>(string doing, Func<Task<T>> work)

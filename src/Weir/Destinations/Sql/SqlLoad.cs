@@ -51,7 +51,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         async () =>
         {
             await _rows.FlushAsync(cancellationToken);
-            if (_records is not null && _dialect.HasSnapshotTransactions)
+            if (_records is not null && !await _records.SeesItsTablesAsync(_transaction, cancellationToken))
                 await SeeWhatIsThereNowAsync(cancellationToken);
             var before = await ClaimHeadAsync(entry, cancellationToken);
             Fence.RefuseStale(entry, destination.Address, before.IsClaimed, before.Load, before.Fingerprint);

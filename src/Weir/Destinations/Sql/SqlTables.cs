@@ -91,19 +91,27 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
 
     /// <summary>Makes the index of <see cref="CreateIndex"/>, where it is wanted and missing.</summary>
     public Task EnsureIndexAsync(DbConnection connection, string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
-        EnsureIndexAsync(connection, table, CreateIndex(table, scopeColumns), cancellationToken);
+        EnsureIndexAsync(connection, table, CreateIndex(table, scopeColumns), null, cancellationToken);
 
     /// <summary>Makes the index of <see cref="CreateRecordIndex"/>, where it is wanted and missing.</summary>
     public Task EnsureRecordIndexAsync(DbConnection connection, string table, RecordTable record, CancellationToken cancellationToken) =>
-        EnsureIndexAsync(connection, table, CreateRecordIndex(table, record), cancellationToken);
+        EnsureIndexAsync(connection, table, CreateRecordIndex(table, record), _dialect.Analyze(_dialect.Table(table)), cancellationToken);
 
-    private async Task EnsureIndexAsync(DbConnection connection, string table, string? create, CancellationToken cancellationToken)
+    /// <param name="connection">A connection.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="create">Statement that makes the index, or null where none is wanted.</param>
+    /// <param name="thenRun">Statement that counts the table's rows, without which the index might not be used: each value would be expected in many.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    private async Task EnsureIndexAsync(DbConnection connection, string table, string? create, string? thenRun, CancellationToken cancellationToken)
     {
         if (create is null || await HasIndexAsync())
             return;
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
         if (!await HasIndexAsync())
-            await connection.Statement(null, create).RunAsync(cancellationToken);
+        {
+            foreach (var statement in new[] { create, thenRun }.OfType<string>())
+                await connection.Statement(null, statement).RunAsync(cancellationToken);
+        }
 
         async Task<bool> HasIndexAsync() =>
             (await connection.Statement(null, _dialect.FindIndex, ("index", IndexOf(table))).ListAsync(_ => true, cancellationToken)).Count > 0;
