@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Weir.Columns;
@@ -17,12 +18,26 @@ internal static class OfficialTests
     public static ImmutableArray<OfficialTestResult> Run(string file)
     {
         using var document = Read(file);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("tests", out var tests) || !document.RootElement.TryGetProperty("resources", out var resources))
-            throw new UsageException($"{file} is no test file: it has no 'tests' and 'resources'. Name a folder with files of SQL on FHIR's test format.");
-        var name = Path.GetFileName(file);
+        var root = document.RootElement;
+        if (ListOf(root, "tests") is not { } tests || ListOf(root, "resources") is not { } resources)
+            throw NoTestFile(file, "it has no 'tests' and 'resources'");
         List<byte[]> bytes = [.. resources.EnumerateArray().Select(resource => Encoding.UTF8.GetBytes(resource.GetRawText()))];
-        return [.. tests.EnumerateArray().Select(test => new OfficialTestResult(name, test.GetProperty("title").GetString() ?? "", Judge(test, bytes)))];
+        var results = ImmutableArray.CreateBuilder<OfficialTestResult>();
+        foreach (var (number, test) in tests.EnumerateArray().Index())
+        {
+            if (test.ValueKind != JsonValueKind.Object || !test.TryGetProperty("view", out var view) || !test.TryGetProperty("title", out var title) || title.ValueKind != JsonValueKind.String)
+                throw NoTestFile(file, string.Create(CultureInfo.InvariantCulture, $"its test number {number + 1} has no 'title' and 'view'"));
+            results.Add(new OfficialTestResult(Path.GetFileName(file), title.GetString()!, Judge(test, Encoding.UTF8.GetBytes(view.GetRawText()), bytes)));
+        }
+
+        return results.ToImmutable();
     }
+
+    private static JsonElement? ListOf(JsonElement root, string name) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list : null;
+
+    private static UsageException NoTestFile(string file, string problem) =>
+        new($"{file} is no test file: {problem}. Name a folder with files of SQL on FHIR's test format.");
 
     private static JsonDocument Read(string file)
     {
@@ -37,13 +52,13 @@ internal static class OfficialTests
     }
 
     /// <summary>Why the test failed, or null where it passed.</summary>
-    private static string? Judge(JsonElement test, List<byte[]> resources)
+    private static string? Judge(JsonElement test, byte[] view, List<byte[]> resources)
     {
         var expectsError = test.TryGetProperty("expectError", out var wanted) && wanted.ValueKind == JsonValueKind.True;
         TestRows rows;
         try
         {
-            rows = TestRows.Make(Encoding.UTF8.GetBytes(test.GetProperty("view").GetRawText()), resources);
+            rows = TestRows.Make(view, resources);
         }
         catch (ViewException wrong)
         {
@@ -133,7 +148,7 @@ internal sealed record TestRows(IReadOnlyList<string> Columns, IReadOnlyList<str
         string text when column.Schema.Type.Kind == ColumnKind.Json => CanonicalJson.Write(text),
         string text when column.FhirType is "decimal" => CanonicalJson.Number(text),
         string text => CanonicalJson.Text(text),
-        DateTimeOffset instant => CanonicalJson.Text(instant.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", System.Globalization.CultureInfo.InvariantCulture)),
-        var number => CanonicalJson.Number(Convert.ToString(number, System.Globalization.CultureInfo.InvariantCulture)!),
+        DateTimeOffset instant => CanonicalJson.Text(instant.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture)),
+        var number => CanonicalJson.Number(Convert.ToString(number, CultureInfo.InvariantCulture)!),
     };
 }

@@ -158,12 +158,32 @@ internal sealed class Lexer(PathText path)
                 return "\t";
             case 'f':
                 return "\f";
-            case 'u' when _at + 4 <= _text.Length && ushort.TryParse(_text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
-                _at += 4;
-                return ((char)code).ToString();
+            case 'u' when CodeUnit() is { } code:
+                return Character(code, start);
             default:
                 throw path.Error(start, 2, @"This escape is not known. Expected \', \"", \`, \\, \/, \n, \r, \t, \f or \u and four hexadecimal digits.");
         }
+    }
+
+    /// <summary>Beyond U+FFFF a character is two escapes.</summary>
+    private string Character(char code, int start)
+    {
+        if (!char.IsSurrogate(code))
+            return code.ToString();
+        var length = _at - start;
+        var isPair = string.CompareOrdinal(_text, _at, "\\u", 0, 2) == 0;
+        _at += isPair ? 2 : 0;
+        return isPair && CodeUnit() is { } low && char.IsSurrogatePair(code, low)
+            ? new string([code, low])
+            : throw path.Error(start, length, "This escape is half a character: a high and a low surrogate belong together.");
+    }
+
+    private char? CodeUnit()
+    {
+        if (_at + 4 > _text.Length || !ushort.TryParse(_text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            return null;
+        _at += 4;
+        return (char)code;
     }
 
     private bool SkipBlanks()

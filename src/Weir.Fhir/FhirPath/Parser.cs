@@ -70,6 +70,7 @@ internal sealed class Parser
             _at++;
             if (symbol is "is" or "as")
             {
+                position = Current.Position;
                 var (type, length) = TypeName();
                 left = new TypeOperator(symbol, left, type, position, length);
             }

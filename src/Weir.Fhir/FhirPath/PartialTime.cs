@@ -70,16 +70,15 @@ internal readonly record struct PartialTime(TimePrecision Precision, long Ticks,
     /// <summary>Less than, equal to or greater than 0 as the first is before, at or after the second; null where too little is known.</summary>
     public static int? Compare(PartialTime left, PartialTime right)
     {
-        if (left.Offset is { } there && right.Offset is { } here)
+        var common = left.Precision < right.Precision ? left.Precision : right.Precision;
+        if (common > TimePrecision.Day)
         {
-            left = left with { Ticks = left.Ticks - (there * TimeSpan.TicksPerMinute) };
-            right = right with { Ticks = right.Ticks - (here * TimeSpan.TicksPerMinute) };
+            if (left.Offset is null != right.Offset is null)
+                return left.Offset is null ? CompareZoneless(left, right, common) : -CompareZoneless(right, left, common);
+            (left, right) = (left.AtUtc, right.AtUtc);
         }
 
-        var common = left.Precision < right.Precision ? left.Precision : right.Precision;
         var (a, b) = (Cut(left.Ticks, common), Cut(right.Ticks, common));
-        if (left.Offset is null != right.Offset is null && common > TimePrecision.Day)
-            return Math.Abs(left.Ticks - right.Ticks) > TimeSpan.TicksPerHour * 14 ? a.CompareTo(b) : null;
         if (a != b)
             return a.CompareTo(b);
         return left.Precision == right.Precision ? 0 : null;
@@ -96,6 +95,8 @@ internal readonly record struct PartialTime(TimePrecision Precision, long Ticks,
 
     /// <summary>The last moment of a time, written out.</summary>
     public string HighTime() => Last.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    private PartialTime AtUtc => this with { Ticks = Ticks - ((Offset ?? 0) * TimeSpan.TicksPerMinute) };
 
     private DateTime Last
     {
@@ -115,6 +116,16 @@ internal readonly record struct PartialTime(TimePrecision Precision, long Ticks,
             };
             return new DateTime(Ticks + length, DateTimeKind.Unspecified);
         }
+    }
+
+    /// <summary>What has no zone can be any of its clock's moments from that furthest ahead to that furthest behind.</summary>
+    private static int? CompareZoneless(PartialTime zoneless, PartialTime zoned, TimePrecision common)
+    {
+        var unit = common switch { TimePrecision.Hour => TimeSpan.TicksPerHour, TimePrecision.Minute => TimeSpan.TicksPerMinute, _ => 1 };
+        var difference = (zoneless.Ticks / unit * unit) - (zoned.AtUtc.Ticks / unit * unit);
+        if (difference > LatestZone * TimeSpan.TicksPerMinute)
+            return 1;
+        return difference < EarliestZone * TimeSpan.TicksPerMinute ? -1 : null;
     }
 
     private static string Text(long ticks, bool withTime, int offset)
@@ -192,10 +203,10 @@ internal readonly record struct PartialTime(TimePrecision Precision, long Ticks,
         if (text[0] is not ((byte)'-' or (byte)'+'))
             return false;
         text = text[1..];
-        if (!Digits(ref text, 2, out var hours) || hours > 14 || !Take(ref text, ':') || !Digits(ref text, 2, out var minutes) || minutes > 59)
+        if (!Digits(ref text, 2, out var hours) || !Take(ref text, ':') || !Digits(ref text, 2, out var minutes) || minutes > 59)
             return false;
         offset = sign * ((hours * 60) + minutes);
-        return true;
+        return Math.Abs(offset.Value) <= LatestZone;
     }
 
     private static bool Digits(ref ReadOnlySpan<byte> text, int count, out int number)

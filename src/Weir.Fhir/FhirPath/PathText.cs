@@ -15,12 +15,13 @@ internal sealed record PathText(string Text, string View, int Line, int Column)
     /// <param name="problem">What was found and expected, as sentences.</param>
     public ViewException Error(int position, int length, string problem)
     {
+        var place = string.Create(CultureInfo.InvariantCulture, $"View '{View}', line {Line}, column {Column + position}: {problem}");
+        if (Text.Length == 0)
+            return new ViewException(place);
         var lineStart = position == 0 ? 0 : Text.LastIndexOf('\n', Math.Min(position, Text.Length) - 1) + 1;
         var lineEnd = Text.IndexOf('\n', lineStart);
         var line = Text[lineStart..(lineEnd < 0 ? Text.Length : lineEnd)];
         var carets = new string('^', Math.Max(1, Math.Min(length, line.Length - (position - lineStart))));
-        return new ViewException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"View '{View}', line {Line}, column {Column + position}: {problem}\n  {line}\n  {new string(' ', position - lineStart)}{carets}"));
+        return new ViewException($"{place}\n  {line}\n  {new string(' ', position - lineStart)}{carets}");
     }
 }

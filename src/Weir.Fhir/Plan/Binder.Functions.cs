@@ -205,8 +205,8 @@ internal sealed partial class Binder
 
         var asks = call.Name.StartsWith("convertsTo", StringComparison.Ordinal);
         if (!(asks || call.Name.StartsWith("to", StringComparison.Ordinal))
-            || !Enum.TryParse<ValueKind>(call.Name[(asks ? "convertsTo".Length : "to".Length)..], out var kind)
-            || kind is ValueKind.Unknown or ValueKind.Complex or ValueKind.Quantity)
+            || ValueKinds.OfSystemType(call.Name[(asks ? "convertsTo".Length : "to".Length)..]) is not { } kind
+            || kind == ValueKind.Quantity)
         {
             return null;
         }
@@ -223,8 +223,10 @@ internal sealed partial class Binder
             return new Bound(new JoinOperation(of.Operation, call.Arguments.IsEmpty ? null : Argument(call).Operation), BoundType.String);
         }
 
-        if (TextFunction.Find(call.Name, call.Arguments.Length) is not { } run)
+        if (TextFunction.ArgumentsOf(call.Name) is not var (least, most))
             return null;
+        Expect(call, least, most);
+        var run = TextFunction.Find(call.Name, call.Arguments.Length);
         var type = call.Name switch
         {
             "contains" or "startsWith" or "endsWith" or "matches" => BoundType.Boolean,
@@ -237,7 +239,7 @@ internal sealed partial class Binder
     private Bound BindExtension(Call call)
     {
         Expect(call, 1, 1);
-        var extensions = BindMember(new Member(call.Of, "extension", call.Position, call.Length), onlyType: null);
+        var extensions = BindMember(new Member(call.Of, "extension", call.Position, call.Length));
         var url = Bind(new Member(new Focus(call.Position), "url", call.Position, call.Length), extensions.Types);
         var wanted = Bind(call.Arguments[0]);
         return extensions with { Operation = new WhereOperation(extensions.Operation, new EqualityOperation("=", url.Operation, wanted.Operation, Comparison)) };
@@ -291,7 +293,9 @@ internal sealed partial class Binder
         {
             Member { Of: Focus } type => TypeNamed(type, type.Name),
             Member { Of: Member { Of: Focus } space } type => TypeNamed(type, $"{space.Name}.{type.Name}"),
-            var other => throw Error(other, $"{call.Name}() takes the name of a type, such as {call.Name}(Quantity)."),
+            // So the specification's own example has it: subject.getReferenceKey('Patient').
+            Literal { Kind: LiteralKind.String } text when call.Name == "getReferenceKey" => TypeNamed(text, text.Text),
+            var other => throw Error(other, $"{call.Name}() takes the name of a type, such as {call.Name}({(call.Name == "getReferenceKey" ? "Patient" : "Quantity")})."),
         };
     }
 

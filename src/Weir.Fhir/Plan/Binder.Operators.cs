@@ -51,18 +51,28 @@ internal sealed partial class Binder
             return;
         if (left.Types.Any(a => right.Types.Any(b => MayCompare(a.Kind, b.Kind))))
             return;
-        var (a, b) = (ValueKinds.Described(left.Types[0].Kind), ValueKinds.Described(right.Types[0].Kind));
-        var isTextForMoment = IsMoment(left.Types[0].Kind) && right.Types[0].Kind == ValueKind.String;
-        throw Error(binary, $"{a} is compared with {b}, which is never true."
-            + (isTextForMoment ? " Write a date without quotes and with @ before it: @2026-01-31." : ""));
+        var (a, b) = (left.Types[0].Kind, right.Types[0].Kind);
+        var described = ValueKinds.Described(a);
+        throw Error(binary, $"{char.ToUpperInvariant(described[0])}{described[1..]} is compared with {ValueKinds.Described(b)}, which is never true.{Advice(a, b)}");
+    }
+
+    private static string Advice(ValueKind a, ValueKind b)
+    {
+        if ((IsMoment(a) && b == ValueKind.String) || (a == ValueKind.String && IsMoment(b)))
+            return " Write a date without quotes and with @ before it: @2026-01-31.";
+        return (a == ValueKind.Complex && b == ValueKind.String) || (a == ValueKind.String && b == ValueKind.Complex)
+            ? " Name the element that holds the text, such as .text, .code or .value."
+            : "";
     }
 
     private static bool MayCompare(ValueKind a, ValueKind b) =>
         a == b || a == ValueKind.Unknown || b == ValueKind.Unknown
-        || (IsNumber(a) && IsNumber(b)) || (IsMoment(a) && IsMoment(b))
+        || (IsNumber(a) && IsNumber(b)) || (IsDay(a) && IsDay(b))
         || (a is ValueKind.Quantity or ValueKind.Complex && b is ValueKind.Quantity or ValueKind.Complex);
 
     private static bool IsNumber(ValueKind kind) => kind is ValueKind.Integer or ValueKind.Decimal;
+
+    private static bool IsDay(ValueKind kind) => kind is ValueKind.Date or ValueKind.DateTime;
 
     private static bool IsMoment(ValueKind kind) => kind is ValueKind.Date or ValueKind.DateTime or ValueKind.Time;
 }

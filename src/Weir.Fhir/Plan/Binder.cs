@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Weir.Fhir.FhirPath;
 using Weir.Fhir.Model;
 using Weir.Fhir.Plan.Operations;
@@ -12,6 +13,8 @@ namespace Weir.Fhir.Plan;
 /// <remarks>On the way the shapes note which properties are read, so that all others can be skipped.</remarks>
 internal sealed partial class Binder(BindingContext context, PathText path)
 {
+    private const string TooManyDigits = "This number has more than 28 digits.";
+
     private ImmutableArray<BoundType> _focus = [];
     private ItemComparison? _comparison;
 
@@ -27,7 +30,7 @@ internal sealed partial class Binder(BindingContext context, PathText path)
         QuantityLiteral quantity => BindQuantity(quantity),
         SpecialName special => BindSpecial(special),
         VariableName variable => BindVariable(variable),
-        Member member => BindMember(member, onlyType: null),
+        Member member => BindMember(member),
         Call call => BindCall(call),
         Indexer indexer => BindIndexer(indexer),
         Unary unary => BindUnary(unary),
@@ -42,7 +45,7 @@ internal sealed partial class Binder(BindingContext context, PathText path)
         LiteralKind.Boolean => new Bound(new ConstantOperation(Item.Boolean(literal.Text == "true"), literal.Text), BoundType.Boolean),
         LiteralKind.Integer when long.TryParse(literal.Text, CultureInfo.InvariantCulture, out var whole) =>
             new Bound(new ConstantOperation(Item.Integer(whole), literal.Text), BoundType.Integer),
-        LiteralKind.Integer or LiteralKind.Decimal => OfText(literal, ValueKind.Decimal),
+        LiteralKind.Integer or LiteralKind.Decimal => Evaluation.IsExact(Encoding.ASCII.GetBytes(literal.Text)) ? OfText(literal, ValueKind.Decimal) : throw Error(literal, TooManyDigits),
         LiteralKind.Date => OfText(literal, ValueKind.Date),
         LiteralKind.DateTime => OfText(literal, ValueKind.DateTime),
         LiteralKind.Time => OfText(literal, ValueKind.Time),
@@ -53,9 +56,9 @@ internal sealed partial class Binder(BindingContext context, PathText path)
         new(new ConstantOperation(context.Texts.Add(literal.Text, kind), literal.ToString()), new BoundType(null, kind, null));
 
     private Bound BindQuantity(QuantityLiteral quantity) =>
-        decimal.TryParse(quantity.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        decimal.TryParse(quantity.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && Evaluation.IsExact(Encoding.ASCII.GetBytes(quantity.Value))
             ? new Bound(new QuantityOperation(value, context.Texts.Add(quantity.Unit, ValueKind.String), quantity.ToString()), new BoundType(null, ValueKind.Quantity, null))
-            : throw Error(quantity, "This number has more than 28 digits.");
+            : throw Error(quantity, TooManyDigits);
 
     private Bound BindSpecial(SpecialName special) => special.Name switch
     {
@@ -64,13 +67,14 @@ internal sealed partial class Binder(BindingContext context, PathText path)
         _ => throw Error(special, "$total belongs to aggregate(), which views do not have. Aggregate the table that the view makes."),
     };
 
+    /// <summary>True where a name behind % means something without a constant.</summary>
+    public static bool IsVariable(string name) => name is "resource" or "rootResource" or "context" or "rowIndex" or "sct" or "loinc" or "ucum";
+
     private Bound BindVariable(VariableName variable)
     {
         switch (variable.Name)
         {
-            case "resource" or "rootResource":
-                return new Bound(new ResourceOperation(), context.Resource);
-            case "context":
+            case "resource" or "rootResource" or "context":
                 return new Bound(new ResourceOperation(), context.Resource);
             case "rowIndex":
                 return new Bound(new RowIndexOperation(), BoundType.Integer);
@@ -89,13 +93,16 @@ internal sealed partial class Binder(BindingContext context, PathText path)
                 : $"There is no constant '{variable.Name}'.{Spelling.Suggestion(variable.Name, context.Constants.Keys)} The view has {string.Join(", ", context.Constants.Keys.Order(StringComparer.Ordinal))}.");
     }
 
-    /// <summary>Binds the children of a name; of a choice, those of one type where only that is wanted.</summary>
-    private Bound BindMember(Member member, string? onlyType)
+    /// <summary>Binds the children of a name.</summary>
+    private Bound BindMember(Member member) => IsOwnType(member) ? new Bound(new FocusOperation(), _focus) : BindStep(member, Bind(member.Of), onlyType: null);
+
+    /// <summary>True for the first name of <c>Patient.name</c> within a view of Patient: it may be the type's own.</summary>
+    private bool IsOwnType(Member member) =>
+        member.Of is Focus && _focus is [{ Type: { Kind: FhirTypeKind.Resource } resource }] && resource.Is(member.Name) && resource.Find(member.Name) is null;
+
+    /// <summary>The children of a name; of a choice, those of one type where only that is wanted.</summary>
+    private Bound BindStep(Member member, Bound of, string? onlyType)
     {
-        // Patient.name within a view of Patient: the first name may be the type's own.
-        if (member.Of is Focus && _focus is [{ Type: { Kind: FhirTypeKind.Resource } resource }] && resource.Is(member.Name) && resource.Find(member.Name) is null)
-            return new Bound(new FocusOperation(), _focus);
-        var of = Bind(member.Of);
         var found = ImmutableArray.CreateBuilder<(Shape Shape, ShapeProperty Property)>();
         var types = ImmutableArray.CreateBuilder<BoundType>();
         var isKnown = false;
@@ -175,9 +182,20 @@ internal sealed partial class Binder(BindingContext context, PathText path)
     /// <summary>The items of a type. Behind a choice only that type's property is read.</summary>
     private Bound OfType(Expression operand, string typeName)
     {
-        if (operand is Member member && BindMember(member, typeName) is var direct && direct.Types.All(type => type.Type is null || type.Type.Is(typeName)))
-            return direct;
-        var of = Bind(operand);
+        Bound of;
+        if (operand is Member member && !IsOwnType(member))
+        {
+            var parent = Bind(member.Of);
+            var direct = BindStep(member, parent, typeName);
+            if (direct.Types.All(type => type.Type is null || type.Type.Is(typeName)))
+                return direct;
+            of = BindStep(member, parent, onlyType: null);
+        }
+        else
+        {
+            of = Bind(operand);
+        }
+
         var model = context.Model.Find(typeName);
         var types = of.Types.Where(type => type.Type is null || type.Type.Is(typeName) || (model is not null && model.Is(type.Type.Name)))
             .Select(type => type.Type is null || type.Type.Is(typeName) ? type : type with { Type = model, Kind = ValueKinds.Of(model!) });
@@ -194,7 +212,7 @@ internal sealed partial class Binder(BindingContext context, PathText path)
     private string TypeNamed(Expression at, string name)
     {
         var plain = name.StartsWith("FHIR.", StringComparison.Ordinal) || name.StartsWith("System.", StringComparison.Ordinal) ? name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..] : name;
-        if (context.Model.Find(plain) is not null || Enum.TryParse<ValueKind>(plain, out _) || context.IsLenient)
+        if (context.Model.Find(plain) is not null || ValueKinds.OfSystemType(plain) is not null || context.IsLenient)
             return plain;
         throw Error(at, $"There is no type '{name}' in FHIR R4.{Spelling.Suggestion(plain, context.Model.TypeNames)}");
     }

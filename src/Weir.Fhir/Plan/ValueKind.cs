@@ -39,6 +39,20 @@ internal static class ValueKinds
         _ => ValueKind.String,
     };
 
+    /// <summary>The kind that a type of FHIRPath's own means, such as <c>Integer</c>; null where it has none of the name.</summary>
+    public static ValueKind? OfSystemType(string name) => name switch
+    {
+        "Boolean" => ValueKind.Boolean,
+        "String" => ValueKind.String,
+        "Integer" => ValueKind.Integer,
+        "Decimal" => ValueKind.Decimal,
+        "Date" => ValueKind.Date,
+        "DateTime" => ValueKind.DateTime,
+        "Time" => ValueKind.Time,
+        "Quantity" => ValueKind.Quantity,
+        _ => null,
+    };
+
     /// <summary>The kind as a person would say it.</summary>
     public static string Described(ValueKind kind) => kind switch
     {

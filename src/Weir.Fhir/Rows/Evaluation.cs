@@ -221,7 +221,7 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
     }
 
     /// <summary>A decimal has 28 digits, and 28 places behind the point; the framework rounds away the rest.</summary>
-    private static bool IsExact(ReadOnlySpan<byte> text)
+    public static bool IsExact(ReadOnlySpan<byte> text)
     {
         var (digits, places, isBehindPoint) = (0, 0, false);
         for (var i = 0; i < text.Length; i++)

@@ -8,9 +8,23 @@ internal static class JsonText
 {
     /// <summary>Resolves the escapes of a JSON string and returns the bytes written; never more than were read.</summary>
     /// <exception cref="ResourceException">An escape is none of JSON's.</exception>
-    public static int Unescape(ReadOnlySpan<byte> text, Span<byte> into)
+    public static int Unescape(ReadOnlySpan<byte> text, Span<byte> into) =>
+        TryUnescape(text, into, out var written) is { } problem ? throw new ResourceException(problem) : written;
+
+    /// <summary>True where a text with escapes in it means the name.</summary>
+    public static bool IsEscaped(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
     {
-        var written = 0;
+        // An escape is up to six times as long as what it means.
+        if (text.Length <= name.Length || text.Length > name.Length * 6 || text.Length > 1024 || text.IndexOf((byte)'\\') < 0)
+            return false;
+        Span<byte> plain = stackalloc byte[text.Length];
+        return TryUnescape(text, plain, out var written) is null && plain[..written].SequenceEqual(name);
+    }
+
+    /// <summary>What is wrong with the escapes, or null.</summary>
+    private static string? TryUnescape(ReadOnlySpan<byte> text, Span<byte> into, out int written)
+    {
+        written = 0;
         while (!text.IsEmpty)
         {
             var plain = text.IndexOf((byte)'\\');
@@ -22,30 +36,32 @@ internal static class JsonText
             if (text.IsEmpty)
                 break;
             if (text.Length < 2)
-                throw new ResourceException("an escape that does not end");
+                return "an escape that does not end";
             if (text[1] != 'u')
             {
-                into[written++] = Plain(text[1]);
+                if (Plain(text[1]) is not (var c and not 0))
+                    return "an escape that JSON does not have";
+                into[written++] = c;
                 text = text[2..];
                 continue;
             }
 
-            var code = CodeUnit(text);
+            if (CodeUnit(text) is not { } code)
+                return "an escape that JSON does not have";
             text = text[6..];
-            if (char.IsHighSurrogate(code) && text.Length >= 6 && text[0] == '\\' && text[1] == 'u' && char.IsLowSurrogate(CodeUnit(text)))
+            if (Rune.TryCreate(code, out var rune))
             {
-                written += new Rune(code, CodeUnit(text)).EncodeToUtf8(into[written..]);
-                text = text[6..];
+                written += rune.EncodeToUtf8(into[written..]);
+                continue;
             }
-            else
-            {
-                written += Rune.TryCreate(code, out var rune)
-                    ? rune.EncodeToUtf8(into[written..])
-                    : throw new ResourceException("half a surrogate pair in an escape");
-            }
+
+            if (!text.StartsWith("\\u"u8) || CodeUnit(text) is not { } low || !Rune.TryCreate(code, low, out rune))
+                return "half a surrogate pair in an escape";
+            written += rune.EncodeToUtf8(into[written..]);
+            text = text[6..];
         }
 
-        return written;
+        return null;
     }
 
     /// <summary>Writes a text as a JSON string, quotes included.</summary>
@@ -82,11 +98,9 @@ internal static class JsonText
         (byte)'r' => (byte)'\r',
         (byte)'b' => (byte)'\b',
         (byte)'f' => (byte)'\f',
-        _ => throw new ResourceException("an escape that JSON does not have"),
+        _ => 0,
     };
 
-    private static char CodeUnit(ReadOnlySpan<byte> escape) =>
-        escape.Length >= 6 && Utf8Parser.TryParse(escape.Slice(2, 4), out ushort code, out var used, 'x') && used == 4
-            ? (char)code
-            : throw new ResourceException("an escape that JSON does not have");
+    private static char? CodeUnit(ReadOnlySpan<byte> escape) =>
+        escape.Length >= 6 && Utf8Parser.TryParse(escape.Slice(2, 4), out ushort code, out var used, 'x') && used == 4 ? (char)code : null;
 }

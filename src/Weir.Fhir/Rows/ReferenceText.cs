@@ -1,18 +1,23 @@
+using System.Buffers;
+
 namespace Weir.Fhir.Rows;
 
 /// <summary>Takes a literal reference apart.</summary>
 /// <remarks>Source: FHIR R4, "Resource references", "Literal references".</remarks>
 internal static class ReferenceText
 {
+    private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     /// <summary>
     /// Type and id of <c>Patient/1</c>, <c>Patient/1/_history/2</c> and <c>http://server/base/Patient/1</c>; of <c>urn:uuid:…</c> the id alone.
-    /// False for a contained resource's (<c>#1</c>), a condition (<c>Patient?identifier=…</c>) and whatever else no row has.
+    /// False for a contained resource's (<c>#1</c>, <c>Patient/1#2</c>), a condition (<c>Patient?identifier=…</c>) and whatever else no row has.
+    /// The id may have characters that FHIR's ids do not: the resource it points at has them too.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> reference, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> id)
     {
         type = [];
         id = [];
-        if (reference.IsEmpty || reference[0] == '#' || reference.IndexOf((byte)'?') >= 0)
+        if (reference.IndexOfAny((byte)'#', (byte)'?') >= 0)
             return false;
         if (reference.StartsWith("urn:uuid:"u8) || reference.StartsWith("urn:oid:"u8))
         {
@@ -27,7 +32,7 @@ internal static class ReferenceText
         id = path[(slash + 1)..];
         type = path[..slash];
         type = type[(type.LastIndexOf((byte)'/') + 1)..];
-        return !type.IsEmpty && char.IsAsciiLetterUpper((char)type[0]);
+        return !type.IsEmpty && char.IsAsciiLetterUpper((char)type[0]) && type.IndexOfAnyExcept(Letters) < 0;
     }
 
     /// <summary>Bytes of the reference behind its id.</summary>

@@ -68,7 +68,8 @@ internal sealed unsafe class ResourceTree : IDisposable
         while (_at + 1 < _index.Count && Bytes[_positions[_at]] == '"')
         {
             var (start, end) = ((int)_positions[_at] + 1, (int)_positions[_at + 1]);
-            var isType = new ReadOnlySpan<byte>(Bytes + start, end - start).SequenceEqual("resourceType"u8);
+            var name = new ReadOnlySpan<byte>(Bytes + start, end - start);
+            var isType = name.SequenceEqual("resourceType"u8) || (HasEscapes && JsonText.IsEscaped(name, "resourceType"u8));
             _at += 2;
             var value = SkipBlanks(SkipBlanks(end + 1) + 1);
             if (value >= Length)
@@ -159,7 +160,10 @@ internal sealed unsafe class ResourceTree : IDisposable
             }
 
             value = SkipBlanks(value + 1);
-            var property = shape.Match(new ReadOnlySpan<byte>(Bytes + at + 1, close - at - 1));
+            var name = new ReadOnlySpan<byte>(Bytes + at + 1, close - at - 1);
+            var property = shape.Match(name);
+            if (property is null && HasEscapes)
+                property = MatchEscaped(shape, name);
             var end = SkipBlanks(property is null ? SkipValue(value) : ReadValues(property, value, slots));
             if (Problem is not null)
                 return;
@@ -178,6 +182,20 @@ internal sealed unsafe class ResourceTree : IDisposable
             Fail("neither comma nor bracket behind a value");
             return;
         }
+    }
+
+    /// <summary>The property of a name that is written with escapes: nobody does, and JSON allows it.</summary>
+    private static ShapeProperty? MatchEscaped(Shape shape, ReadOnlySpan<byte> name)
+    {
+        if (name.IndexOf((byte)'\\') < 0)
+            return null;
+        foreach (var property in shape.Properties)
+        {
+            if (JsonText.IsEscaped(name, property.Utf8))
+                return property;
+        }
+
+        return null;
     }
 
     private void End(int node, int at)

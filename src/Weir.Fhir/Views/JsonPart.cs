@@ -28,7 +28,7 @@ internal sealed class JsonPart
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
         if (!reader.Read())
             throw new JsonException("The file is empty.");
-        var part = Read(ref reader);
+        var part = Read(ref reader, json);
         return reader.Read() ? throw new JsonException("There is text behind the end.") : part;
     }
 
@@ -41,7 +41,7 @@ internal sealed class JsonPart
         return (line, Encoding.UTF8.GetCharCount(before[start..]) + 1);
     }
 
-    private static JsonPart Read(ref Utf8JsonReader reader)
+    private static JsonPart Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var position = (int)reader.TokenStartIndex;
         switch (reader.TokenType)
@@ -50,21 +50,35 @@ internal sealed class JsonPart
                 var made = new JsonPart(JsonTokenType.StartObject, position);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    var name = reader.GetString()!;
+                    var name = StringOf(ref reader, json);
                     reader.Read();
-                    made.Members.Add((name, Read(ref reader)));
+                    made.Members.Add((name, Read(ref reader, json)));
                 }
 
                 return made;
             case JsonTokenType.StartArray:
                 var list = new JsonPart(JsonTokenType.StartArray, position);
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    list.Items.Add(Read(ref reader));
+                    list.Items.Add(Read(ref reader, json));
                 return list;
             case JsonTokenType.String:
-                return new JsonPart(JsonTokenType.String, position) { Text = reader.GetString()! };
+                return new JsonPart(JsonTokenType.String, position) { Text = StringOf(ref reader, json) };
             default:
                 return new JsonPart(reader.TokenType, position) { Text = Encoding.UTF8.GetString(reader.ValueSpan) };
+        }
+    }
+
+    /// <exception cref="JsonException">Its bytes are no UTF-8, or an escape is half a character.</exception>
+    private static string StringOf(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException wrong)
+        {
+            var (line, column) = PlaceOf(json, (int)reader.TokenStartIndex);
+            throw new JsonException("A text is none.", null, line - 1, column - 1, wrong);
         }
     }
 }

@@ -3,13 +3,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Weir.Fhir.FhirPath;
-using Weir.Fhir.Plan;
 using Weir.Pipelines;
 
 namespace Weir.Fhir.Views;
 
 /// <summary>Reads a ViewDefinition from JSON, in the form of SQL on FHIR 2.0 or 3.0.</summary>
-internal sealed class ViewReader
+internal sealed partial class ViewReader
 {
     private static readonly ImmutableArray<string> SelectMembers = ["column", "select", "forEach", "forEachOrNull", "repeat", "unionAll"];
 
@@ -56,7 +55,7 @@ internal sealed class ViewReader
             Description = TextOf(root, "description"),
             Resource = resource.Text,
             ResourceText = PathOf(resource),
-            Constants = ListOf(root, "constant", Constant),
+            Constants = ReadConstants(root),
             Where = ListOf(root, "where", where => Path(where, "path")),
             Select = select,
         };
@@ -111,39 +110,6 @@ internal sealed class ViewReader
             Description = TextOf(part, "description"),
             AnsiType = part["tag"]?.Items.Find(tag => TextOf(tag, "name") == "ansi/type") is { } ansi ? TextOf(ansi, "value") : null,
         };
-    }
-
-    private ViewConstant Constant(JsonPart part)
-    {
-        Expect(part, JsonTokenType.StartObject, "an object with name and value");
-        var name = TextOf(part, "name") ?? throw Error(part, "The constant has no 'name'.");
-        var (member, value) = part.Members.Find(member => member.Name.StartsWith("value", StringComparison.Ordinal));
-        if (value is null)
-            throw Error(part, $"Constant '{name}' has no value. Expected one such as \"valueString\": \"official\".");
-        var type = member["value".Length..];
-        var kind = ValueKinds.OfPrimitive(char.ToLowerInvariant(type.FirstOrDefault()) + type[Math.Min(1, type.Length)..]);
-        var isOfKind = kind switch
-        {
-            ValueKind.Boolean => value.Kind is JsonTokenType.True or JsonTokenType.False,
-            ValueKind.Integer or ValueKind.Decimal => value.Kind == JsonTokenType.Number,
-            _ => value.Kind == JsonTokenType.String,
-        };
-        if (!isOfKind)
-            throw Error(value, $"Constant '{name}' is written as {member}, which takes {ValueKinds.Described(kind)}.");
-        return new ViewConstant(name, new Literal(
-            kind switch
-            {
-                ValueKind.Boolean => LiteralKind.Boolean,
-                ValueKind.Integer => LiteralKind.Integer,
-                ValueKind.Decimal => LiteralKind.Decimal,
-                ValueKind.Date => LiteralKind.Date,
-                ValueKind.DateTime => LiteralKind.DateTime,
-                ValueKind.Time => LiteralKind.Time,
-                _ => LiteralKind.String,
-            },
-            value.Text,
-            0,
-            1));
     }
 
     private PathText Path(JsonPart part, string member)

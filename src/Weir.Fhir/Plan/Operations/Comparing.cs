@@ -14,7 +14,7 @@ internal sealed class ItemComparison(QuantityShape? quantity)
             return null;
         if (IsNumber(left) && IsNumber(right))
             return e.Number(left) == e.Number(right);
-        if (IsMoment(left) && IsMoment(right))
+        if (AreMoments(left, right))
             return Order(e, left, right) is { } order ? order == 0 : IsReadable(e, left) && IsReadable(e, right) ? null : false;
         if (left.Kind == ValueKind.Boolean && right.Kind == ValueKind.Boolean)
             return left.Bits == right.Bits;
@@ -34,7 +34,7 @@ internal sealed class ItemComparison(QuantityShape? quantity)
             return null;
         if (IsNumber(left) && IsNumber(right))
             return e.Number(left).CompareTo(e.Number(right));
-        if (IsMoment(left) && IsMoment(right))
+        if (AreMoments(left, right))
             return Moment(e, left, out var a) && Moment(e, right, out var b) ? PartialTime.Compare(a, b) : null;
         if (IsText(left) && IsText(right))
             return e.Text(left).SequenceCompareTo(e.Text(right));
@@ -63,7 +63,9 @@ internal sealed class ItemComparison(QuantityShape? quantity)
 
     private static bool IsNumber(in Item item) => item.Kind is ValueKind.Integer or ValueKind.Decimal;
 
-    private static bool IsMoment(in Item item) => item.Kind is ValueKind.Date or ValueKind.DateTime or ValueKind.Time;
+    /// <summary>Dates with and without time are compared by what both know; a time is compared with times alone.</summary>
+    private static bool AreMoments(in Item left, in Item right) =>
+        (left.Kind is ValueKind.Date or ValueKind.DateTime && right.Kind is ValueKind.Date or ValueKind.DateTime) || (left.Kind == ValueKind.Time && right.Kind == ValueKind.Time);
 
     private static bool IsText(in Item item) => item.Kind == ValueKind.String;
 

@@ -41,8 +41,18 @@ internal sealed class TextFunction(Operation of, string name, IReadOnlyList<Oper
 
     public override string ToString() => $"({string.Join(' ', arguments.Prepend(Of).Select(operation => operation.ToString()).Prepend(name))})";
 
-    /// <summary>The function of that name; null where it is none of a text.</summary>
-    public static Action<Evaluation, string, Item[]>? Find(string name, int arguments) => (name, arguments) switch
+    /// <summary>How many arguments the function of that name takes; null where it is none of a text.</summary>
+    public static (int Least, int Most)? ArgumentsOf(string name) => name switch
+    {
+        "length" or "upper" or "lower" or "trim" => (0, 0),
+        "contains" or "startsWith" or "endsWith" or "matches" or "indexOf" or "split" => (1, 1),
+        "substring" => (1, 2),
+        "replace" or "replaceMatches" => (2, 2),
+        _ => null,
+    };
+
+    /// <summary>The function of that name and of as many arguments.</summary>
+    public static Action<Evaluation, string, Item[]> Find(string name, int arguments) => (name, arguments) switch
     {
         ("contains", 1) => static (e, text, values) => e.Push(Item.Boolean(text.Contains(e.Characters(values[0]), StringComparison.Ordinal))),
         ("startsWith", 1) => static (e, text, values) => e.Push(Item.Boolean(text.StartsWith(e.Characters(values[0]), StringComparison.Ordinal))),
@@ -53,13 +63,12 @@ internal sealed class TextFunction(Operation of, string name, IReadOnlyList<Oper
         ("upper", 0) => static (e, text, _) => e.PushText(text.ToUpperInvariant()),
         ("lower", 0) => static (e, text, _) => e.PushText(text.ToLowerInvariant()),
         ("trim", 0) => static (e, text, _) => e.PushText(text.Trim()),
-        ("toString", 0) => static (e, text, _) => e.PushText(text),
         ("replace", 2) => static (e, text, values) => e.PushText(Replace(text, e.Characters(values[0]), e.Characters(values[1]))),
         ("replaceMatches", 2) => static (e, text, values) => e.PushText(Replaced(text, e.Characters(values[0]), e.Characters(values[1]))),
         ("substring", 1) => static (e, text, values) => Substring(e, text, e.Whole(values[0]), text.Length),
         ("substring", 2) => static (e, text, values) => Substring(e, text, e.Whole(values[0]), e.Whole(values[1])),
         ("split", 1) => Split,
-        _ => null,
+        _ => throw new InvalidOperationException($"There is no function {name} of {arguments} arguments."),
     };
 
     private static bool Match(string text, string pattern) => Expression(pattern, regex => regex.IsMatch(text));
