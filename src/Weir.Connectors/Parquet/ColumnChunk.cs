@@ -20,8 +20,6 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
 
     private readonly NativeBuffer _present = new();
     private readonly NativeBuffer _pages = new();
-    private readonly NativeBuffer _page = new();
-    private readonly NativeBuffer _compressed = new();
     private readonly HashSet<PageEncoding> _encodings = [];
     private bool _pageHasNulls;
     private long _rows;
@@ -31,7 +29,7 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
     /// <summary>Rows of the page that is being filled.</summary>
     protected int PageRows { get; private set; }
 
-    public virtual long HeldBytes => (long)(_present.Capacity + _pages.Capacity + _page.Capacity + _compressed.Capacity);
+    public virtual long HeldBytes => (long)(_present.Capacity + _pages.Capacity);
 
     /// <summary>Bytes of the values of the page that is being filled.</summary>
     protected abstract long PageValueBytes { get; }
@@ -39,6 +37,9 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
     /// <summary>Adds rows of a column; null where the batch has no such column.</summary>
     public void Append(Column? column, int from, int count)
     {
+        // Many a column of a wide table is blank throughout, and should cost next to nothing.
+        if (column is not null && column.NullCount == column.Length)
+            column = null;
         if (column is not null)
             Prepare(column, from, count);
         if (!isRequired)
@@ -60,10 +61,10 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
         if (DictionaryBytes(out var count) is { IsEmpty: false } entries)
         {
             _encodings.Add(PageEncoding.Plain);
-            _page.Truncate(0);
-            WritePage(_page, DictionaryPage, count, PageEncoding.Plain, entries);
-            file.Write(_page.AsSpan<byte>());
-            dictionary = (long)_page.Length;
+            using var scratch = PageScratch.Take();
+            WritePage(scratch.Page, DictionaryPage, count, PageEncoding.Plain, entries, scratch.Compressed);
+            file.Write(scratch.Page.AsSpan<byte>());
+            dictionary = (long)scratch.Page.Length;
         }
 
         file.Write(_pages.AsSpan<byte>());
@@ -77,8 +78,6 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
     {
         _present.Dispose();
         _pages.Dispose();
-        _page.Dispose();
-        _compressed.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -112,8 +111,6 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
     {
         _present.Free();
         _pages.Free();
-        _page.Free();
-        _compressed.Free();
         _encodings.Clear();
         (_rows, _nulls, _uncompressedBytes) = (0, 0, 0);
     }
@@ -141,43 +138,42 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
     /// <summary>Levels and values of the page, compressed, with the page's header before them.</summary>
     protected void EndPage()
     {
-        _page.Truncate(0);
+        using var scratch = PageScratch.Take();
         if (!isRequired)
-            WriteLevels();
-        var encoding = TakePage(_page);
+            WriteLevels(scratch.Page);
+        var encoding = TakePage(scratch.Page);
         _encodings.Add(encoding);
         if (!isRequired)
             _encodings.Add(PageEncoding.Rle);
-        WritePage(_pages, DataPage, PageRows, encoding, _page.AsSpan<byte>());
+        WritePage(_pages, DataPage, PageRows, encoding, scratch.Page.AsSpan<byte>(), scratch.Compressed);
         PageRows = 0;
         _pageHasNulls = false;
     }
 
     /// <summary>Which rows have a value, with the length in bytes before it.</summary>
-    private void WriteLevels()
+    private void WriteLevels(NativeBuffer page)
     {
-        var length = _page.Length;
-        _page.Extend(4);
+        var length = page.Length;
+        page.Extend(4);
         var present = _pageHasNulls ? Bits.CountOnes(_present.AsSpan<byte>(), PageRows) : PageRows;
         _nulls += PageRows - present;
         if (present == PageRows || present == 0)
-            RunLengths.WriteRun(_page, PageRows, present == 0 ? 0 : 1, width: 1);
+            RunLengths.WriteRun(page, PageRows, present == 0 ? 0 : 1, width: 1);
         else
-            RunLengths.WriteBits(_page, _present.AsSpan<byte>());
+            RunLengths.WriteBits(page, _present.AsSpan<byte>());
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(
-            new Span<byte>(_page.Pointer + length, 4), (int)(_page.Length - length - 4));
+            new Span<byte>(page.Pointer + length, 4), (int)(page.Length - length - 4));
     }
 
-    private void WritePage(NativeBuffer output, int type, int count, PageEncoding encoding, ReadOnlySpan<byte> content)
+    private void WritePage(NativeBuffer output, int type, int count, PageEncoding encoding, ReadOnlySpan<byte> content, NativeBuffer compressed)
     {
-        _compressed.Truncate(0);
-        PageCodec.Compress(content, _compressed);
+        PageCodec.Compress(content, compressed);
         var before = output.Length;
         var thrift = new ThriftWriter(output);
         thrift.BeginStruct();
         thrift.Field(1, type);
         thrift.Field(2, content.Length);
-        thrift.Field(3, (int)_compressed.Length);
+        thrift.Field(3, (int)compressed.Length);
         thrift.BeginStruct(type == DataPage ? 5 : 7);
         thrift.Field(1, count);
         thrift.Field(2, (int)encoding);
@@ -190,7 +186,7 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
         thrift.End();
         thrift.End();
         _uncompressedBytes += (long)(output.Length - before) + content.Length;
-        output.Append(_compressed.AsSpan<byte>());
+        output.Append(compressed.AsSpan<byte>());
     }
 
     private void WriteMetadata(ThriftWriter footer, long at, long dictionary, long bytes)

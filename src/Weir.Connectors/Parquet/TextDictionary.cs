@@ -10,7 +10,7 @@ internal sealed unsafe class TextDictionary : IDisposable
     public const int MaxTexts = 1 << 16;
 
     private const int MaxBytes = 1 << 19;
-    private const int FirstSlots = 1 << 8;
+    private const int FirstSlots = 1 << 6;
 
     private readonly NativeBuffer _texts = new();
     private readonly NativeBuffer _starts = new();

@@ -26,7 +26,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
     private void Grow(nuint total)
     {
-        var capacity = Math.Max(total, Math.Max(_capacity * 2, 1024));
+        var capacity = Math.Max(total, Math.Max(_capacity * 2, 256));
         _bytes = (byte*)NativeMemory.Realloc(_bytes, capacity);
         GC.AddMemoryPressure((long)(capacity - _capacity));
         _capacity = capacity;

@@ -9,7 +9,7 @@ namespace Weir.Destinations.Files;
 internal sealed class FolderLoad(FolderDestination destination, LoadRequest request) : ILoad
 {
     /// <summary>Rows that wait in memory, over all files of the load, until they are written.</summary>
-    private const long MaxHeldBytes = 16 << 20;
+    private const long MaxHeldBytes = 8 << 20;
 
     private readonly Dictionary<string, OpenFile> _files = new(StringComparer.Ordinal);
     private readonly LoadingFolder _loading = new(destination.Folder, request.Load);
@@ -151,17 +151,23 @@ internal sealed class FolderLoad(FolderDestination destination, LoadRequest requ
 
         public long Bytes { get; private set; }
 
-        public long HeldBytes => _ended ? 0 : _file.HeldBytes;
+        /// <summary>What it held after the last thing that was done with it: asking anew goes through every column.</summary>
+        public long HeldBytes { get; private set; }
 
         public void Write(Batch batch)
         {
             FolderTables.RefuseNulls(_schema, batch);
             FolderTables.RefuseUnknown(_schema, batch);
             _file.Write(batch);
+            HeldBytes = _file.HeldBytes;
             Rows += batch.Length;
         }
 
-        public void Release() => _file.Release();
+        public void Release()
+        {
+            _file.Release();
+            HeldBytes = _file.HeldBytes;
+        }
 
         public void Finish()
         {
