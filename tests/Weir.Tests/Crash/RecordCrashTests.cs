@@ -79,6 +79,7 @@ public abstract class RecordCrashTests
         var start = new ProcessStartInfo(
             "dotnet", [typeof(RecordCrashTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(RecordCrashProcess).FullName}.{nameof(RecordCrashProcess.The_process_that_is_killed)}"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -1,8 +1,7 @@
-using Weir.Columns;
 using Weir.Destinations;
 using Weir.Destinations.Sql;
 using Weir.Runs;
-using Weir.Tests.Destinations;
+using Weir.Sql;
 
 namespace Weir.Tests.Runs;
 
@@ -151,6 +150,27 @@ public abstract class RecordRunTests : IAsyncLifetime
         (await _run.TextsAsync("select name from patient")).ShouldBe(["Anna"]);
     }
 
+    [Fact]
+    public async Task A_warehouse_made_before_there_were_records_is_brought_up_to_date()
+    {
+        var first = SqlDestination.WarehouseMigrations.Files[0];
+        await using (var connection = await _run.Destination.Database.OpenAsync(CancellationToken))
+        {
+            foreach (var statement in first.Statements)
+                await connection.Statement(null, statement).RunAsync(CancellationToken);
+            await connection.Statement(
+                null, "insert into weir_schema (number, name, sha256, applied_at) values (1, @name, @sha256, current_timestamp)", ("name", first.Name), ("sha256", first.Sha256)).RunAsync(CancellationToken);
+            await connection.Statement(
+                null, "insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at) values ('default', 'rtt', 'rtt', 'table', 'replace', current_timestamp)").RunAsync(CancellationToken);
+        }
+
+        _run.Publish("01-a", "Patient 1 1 Ann");
+        (await _run.RunAsync()).Status.ShouldBe(RunStatus.Done);
+
+        (await _run.TextsAsync("select table_name || ' ' || mode || ' ' || coalesce(record_kind, '-') || ' ' || coalesce(record_column, '-') from weir_tables order by 1"))
+            .ShouldBe(["patient newest Patient id", "resource newest - id", "rtt replace - -"]);
+    }
+
     private protected abstract Task<string> SameAddressAsync();
 
     private Task<IReadOnlyList<string>> TablesAsync() => _run.TextsAsync("select table_name from weir_tables order by table_name");
@@ -178,4 +198,31 @@ public sealed class PostgresRecordRunTests(SharedPostgres postgres) : RecordRunT
     private protected override async Task<string> NewAddressAsync(string folder) => _address = await postgres.CreateDatabaseAsync("records");
 
     private protected override Task<string> SameAddressAsync() => Task.FromResult(_address);
+
+    [Fact]
+    public async Task Files_are_ordered_byte_by_byte_in_a_database_whose_language_orders_letters_otherwise()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var server = await postgres.StartAsync();
+        await using (var admin = await server.ConnectAsync("postgres", cancellationToken))
+        {
+            await using var command = new Npgsql.NpgsqlCommand("create database records_english template template0 locale_provider icu icu_locale 'en-US'", admin);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("weir-records-").FullName;
+        await using (var run = new RecordRun(folder, server.Address("records_english")))
+        {
+            (await OneAsync("select cast(case when 'B' < 'a' then 'by bytes' else 'by letters' end as text)")).ShouldBe("by letters");
+            run.Publish("01-a", "Patient 1 1 Lower");
+            run.Publish("01-B", "Patient 1 1 Upper");
+            (await run.RunAsync(new RunOptions { Parallel = 1 })).Status.ShouldBe(RunStatus.Done);
+
+            (await OneAsync("select name from patient")).ShouldBe("Lower");
+
+            async Task<string> OneAsync(string sql) => (await run.TextsAsync(sql)).Single();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
 }
