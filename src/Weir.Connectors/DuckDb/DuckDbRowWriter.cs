@@ -17,6 +17,7 @@ internal sealed class DuckDbRowWriter(DuckDbConnection connection, Guid load) : 
     private static readonly int RowsPerChunk = (int)DuckDbApi.VectorSize();
 
     private readonly Dictionary<string, TableAppender> _tables = new(StringComparer.Ordinal);
+    private (string Catalog, string Owner)? _place;
 
     /// <inheritdoc/>
     public Task WriteAsync(string table, Batch batch, CancellationToken cancellationToken)
@@ -56,20 +57,25 @@ internal sealed class DuckDbRowWriter(DuckDbConnection connection, Guid load) : 
         connection.Appended(batch.Length);
     }
 
+    /// <summary>The appender looks in the schema "main" unless told, and a staging table is in none of the file's.</summary>
     private TableAppender Open(string table, TableSchema schema)
     {
-        // The appender looks in the schema "main" unless told, and a staging table is in none of the file's.
-        using var command = connection.Statement(
-            connection.CurrentTransaction,
-            "select database_name, schema_name from duckdb_tables() where table_name = @table "
-            + "and (temporary or (database_name = current_database() and schema_name = current_schema())) order by temporary desc limit 1",
-            ("table", table));
+        _place ??= CurrentPlace();
+        foreach (var (catalog, owner) in table.EndsWith("_stage", StringComparison.Ordinal) ? [("temp", "main"), _place.Value] : (ReadOnlySpan<(string, string)>)[_place.Value, ("temp", "main")])
+        {
+            if (TableAppender.Finds(connection, catalog, owner, table))
+                return new TableAppender(connection, catalog, owner, table, schema, load, RowsPerChunk);
+        }
+
+        throw new DestinationException($"{connection.Options.Subject} has no table '{table}' to write to.", FailureKind.Terminal);
+    }
+
+    private (string Catalog, string Owner) CurrentPlace()
+    {
+        using var command = connection.Statement(connection.CurrentTransaction, "select current_database(), current_schema()");
         using var reader = command.ExecuteReader();
-        if (!reader.Read())
-            throw new DestinationException($"{connection.Options.Subject} has no table '{table}' to write to.", FailureKind.Terminal);
-        var (catalog, owner) = (reader.GetString(0), reader.GetString(1));
-        reader.Close();
-        return new TableAppender(connection, catalog, owner, table, schema, load, RowsPerChunk);
+        reader.Read();
+        return (reader.GetString(0), reader.GetString(1));
     }
 
     private void EndAppenders()

@@ -25,6 +25,14 @@ internal sealed class TableAppender : IDisposable
         _rows = new ArrowRows(schema, load, maxRows);
     }
 
+    /// <summary>True where there is such a table. To ask the catalogue would list every table of the file.</summary>
+    public static bool Finds(DuckDbConnection connection, string catalog, string owner, string table)
+    {
+        var state = DuckDbApi.AppenderCreateExt(connection.Handle, catalog, owner, table, out var appender);
+        appender.Dispose();
+        return state == DuckDbState.Success;
+    }
+
     /// <summary>The schema of the batches.</summary>
     public TableSchema Schema { get; }
 

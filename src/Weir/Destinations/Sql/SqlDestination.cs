@@ -17,6 +17,8 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
 
     private volatile bool _isPrepared;
 
+    private readonly KnownColumns _known = new();
+
     /// <summary>The steps that make Weir's own tables in a warehouse.</summary>
     internal static Migrations WarehouseMigrations { get; } = new("Warehouse", "weir_schema");
 
@@ -74,7 +76,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             async () =>
             {
                 await using var connection = await database.OpenAsync(cancellationToken);
-                var tables = new SqlTables(database, time);
+                var tables = new SqlTables(database, time, _known);
                 if (await tables.EnsureAsync(connection, pipeline, table, mode, cancellationToken))
                     _new.TryAdd(table.Name, table.Record);
                 else if (mode == WriteMode.Replace && !IsNew(table.Name))
@@ -90,7 +92,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             async () =>
             {
                 await using var connection = await database.OpenAsync(cancellationToken);
-                var tables = new SqlTables(database, time);
+                var tables = new SqlTables(database, time, _known);
                 if (_new.GetValueOrDefault(table) is { } record)
                     await tables.EnsureRecordIndexAsync(connection, table, record, cancellationToken);
                 else

@@ -8,7 +8,10 @@ using Weir.Sql;
 namespace Weir.Destinations.Sql;
 
 /// <summary>Makes and widens tables and their histories, under the schema lock.</summary>
-internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
+/// <param name="database">The database.</param>
+/// <param name="time">The clock.</param>
+/// <param name="known">The columns of the schema's tables as they were last read; what is missing there is looked for before it is made.</param>
+internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownColumns known)
 {
     public static IReadOnlyList<string> HistoryColumns { get; } = ["_replaced_by", "_replaced_at"];
 
@@ -63,13 +66,20 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
     /// <summary>Makes or widens a table and its history. True where they were made.</summary>
     public async Task<bool> EnsureAsync(DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
     {
-        if (await IsAsWantedAsync(connection, pipeline, table, mode, cancellationToken))
+        var existing = await known.OfAsync(connection, table.Name, cancellationToken);
+        if (await IsAsWantedAsync(connection, pipeline, table, mode, existing, cancellationToken))
             return false;
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
-        if (await IsAsWantedAsync(connection, pipeline, table, mode, cancellationToken))
+        // To look at one table, an engine may go through all of them: a table that nobody entered since has not come about.
+        if (existing.Count > 0 || await IsEnteredAsync(connection, pipeline, table.Name, cancellationToken))
+            existing = await ColumnsAsync(connection, null, table.Name, cancellationToken);
+        if (await IsAsWantedAsync(connection, pipeline, table, mode, existing, cancellationToken))
+        {
+            known.Set(table.Name, existing);
             return false;
+        }
+
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var existing = await ColumnsAsync(connection, transaction, table.Name, cancellationToken);
         var statements = existing.Count == 0
             ? CreateStatements(table, mode)
             : Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
@@ -86,8 +96,14 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         }
 
         await transaction.CommitAsync(cancellationToken);
+        known.Forget(table.Name);
         return existing.Count == 0;
     }
+
+    private static async Task<bool> IsEnteredAsync(DbConnection connection, PipelineKey pipeline, string table, CancellationToken cancellationToken) =>
+        await connection.Statement(
+            null, "select 1 from weir_tables where tenant = @tenant and table_name = @table", ("tenant", pipeline.Tenant.Value), ("table", table))
+            .FirstAsync(cancellationToken) is not null;
 
     /// <summary>Makes the index of <see cref="CreateIndex"/>, where it is wanted and missing.</summary>
     public Task EnsureIndexAsync(DbConnection connection, string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
@@ -127,17 +143,19 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time)
         DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
         await connection.Statement(
             transaction,
-            """
-            select column_name, case when numeric_precision is not null and data_type in ('numeric', 'decimal')
-                then 'decimal(' || numeric_precision || ',' || numeric_scale || ')' else data_type end
-            from information_schema.columns where table_name = @table and table_schema = current_schema() order by ordinal_position
-            """,
+            $"select {ColumnSelect} from information_schema.columns where table_name = @table and table_schema = current_schema() order by ordinal_position",
             ("table", table)).ListAsync(row => (row.GetString(0), row.GetString(1)), cancellationToken);
 
+    /// <summary>Name and type of a column, as information_schema's view of columns has them.</summary>
+    internal const string ColumnSelect =
+        """
+        column_name, case when numeric_precision is not null and data_type in ('numeric', 'decimal')
+            then 'decimal(' || numeric_precision || ',' || numeric_scale || ')' else data_type end
+        """;
+
     private async Task<bool> IsAsWantedAsync(
-        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
+        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<(string Name, string Type)> existing, CancellationToken cancellationToken)
     {
-        var existing = await ColumnsAsync(connection, null, table.Name, cancellationToken);
         if (existing.Count == 0)
             return false;
         await RefuseOtherUseAsync(connection, pipeline, table, mode, cancellationToken);

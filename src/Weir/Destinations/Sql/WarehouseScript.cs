@@ -26,7 +26,7 @@ internal static class WarehouseScript
         if (database.SchemaStatements.ToList() is { Count: > 0 } schema)
             yield return new ScriptPart("The schema.", schema);
         yield return new ScriptPart("Weir's own tables.", [.. SqlDestination.WarehouseMigrations.AllStatements]);
-        var tables = new SqlTables(database, time);
+        var tables = new SqlTables(database, time, new KnownColumns());
         foreach (var table in source.Tables)
         {
             yield return new ScriptPart(
