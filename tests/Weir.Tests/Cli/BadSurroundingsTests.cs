@@ -155,7 +155,7 @@ public sealed class BadSurroundingsTests : IDisposable
               atempts: …
               ^^^^^^^
 
-            line 4, column 3: Pipeline 'rtt' names no source. Write source: and one of nhs-rtt, fhir-files below it.
+            line 4, column 3: Pipeline 'rtt' names no source. Write source: and one of {string.Join(", ", Weir.Connectors.ConnectorCatalogue.Sources.Kinds.Select(kind => kind.Name))} below it.
                 rtt: …
                 ^^^
 
