@@ -34,6 +34,9 @@ internal sealed class SandboxControl(SandboxServer server)
                 ("DELETE", "faults") => Clear(),
                 ("GET", "requests") => server.Requests,
                 ("DELETE", "requests") => Forget(),
+                ("POST", "fhir-update") => new { updated = server.Fhir.World.UpdatePatient(Id(request)) },
+                ("POST", "fhir-delete") => new { deleted = server.Fhir.World.DeletePatient(Id(request)) },
+                ("GET", "fhir-counts") => server.Fhir.World.Counts(),
                 ("GET", "truth") => server.TruthOf(Month(request)),
                 _ => null,
             };
@@ -47,7 +50,7 @@ internal sealed class SandboxControl(SandboxServer server)
         if (answer is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            answer = new { error = "Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests and truth." };
+            answer = new { error = "Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests, truth, fhir-update, fhir-delete and fhir-counts." };
         }
 
         context.Response.ContentType = "application/json";
@@ -61,6 +64,10 @@ internal sealed class SandboxControl(SandboxServer server)
             ? month
             : throw new UsageException($"Sandbox: parameter 'month' is text of {text.Length} characters, a month like 2025-12 is expected.");
     }
+
+    private string Id(HttpRequest request) => request.Query["patient"] is [{ Length: > 0 } id]
+        ? server.Fhir.World.Has("Patient", id) ? id : throw new UsageException("Sandbox: there is no such patient. GET fhir/Patient lists them.")
+        : server.Fhir.World.FirstPatient;
 
     private object PublishMonth(DateOnly month)
     {

@@ -29,6 +29,9 @@ internal sealed record SandboxOptions
     /// <summary>The clock of slow answers and of Retry-After dates.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The FHIR server.</summary>
+    public Fhir.FhirOptions Fhir { get; init; } = new();
+
     /// <summary>What <c>weir demo</c> serves: two years of files that load in a blink.</summary>
     public static SandboxOptions Demo { get; } = new() { Months = 24, RowsPerMonth = 6_000 };
 

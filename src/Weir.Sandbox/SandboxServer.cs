@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Weir.Sandbox.Faults;
+using Weir.Sandbox.Fhir;
 using Weir.Sandbox.Http;
 using Weir.Sandbox.NhsStatistics;
 using Weir.Sandbox.NhsStatistics.Files;
@@ -33,6 +34,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         _site = new StatisticsSite(_publication, _shelf);
         _sender = new AnswerSender(_log, options.Time);
         _faultAnswers = new FaultAnswers(_sender, options.Time);
+        Fhir = new FhirSite(options.Fhir, options.Time);
         _control = new SandboxControl(this);
     }
 
@@ -41,6 +43,12 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>The address of the index page, which a pipeline is pointed at.</summary>
     public Uri IndexAddress => new(BaseAddress, SiteAddresses.Index);
+
+    /// <summary>The address of the FHIR server.</summary>
+    public Uri FhirAddress => new(BaseAddress, FhirSite.Root);
+
+    /// <summary>The FHIR server.</summary>
+    public FhirSite Fhir { get; }
 
     /// <summary>The faults that are ordered.</summary>
     public FaultQueue Faults { get; } = new();
@@ -130,6 +138,10 @@ internal sealed class SandboxServer : IAsyncDisposable
         {
             await _control.AnswerAsync(context);
         }
+        else if (FhirSite.Owns(path))
+        {
+            await AnswerFhirAsync(context, path);
+        }
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             await _sender.SendAsync(context, SiteAnswer.Plain(StatusCodes.Status405MethodNotAllowed, "Method not allowed"));
@@ -141,6 +153,19 @@ internal sealed class SandboxServer : IAsyncDisposable
         else
         {
             await _sender.SendAsync(context, await _site.AnswerAsync(BaseAddress, path, LinkStyle.Plain));
+        }
+    }
+
+    private async Task AnswerFhirAsync(HttpContext context, string path)
+    {
+        var fault = Faults.Take(context.Request.Method, path);
+        if (fault is null || FhirSite.Knows(fault.Kind))
+        {
+            await _sender.SendAsync(context, await Fhir.AnswerAsync(BaseAddress, context.Request, fault?.Kind));
+        }
+        else
+        {
+            await _faultAnswers.SendAsync(context, fault, _ => Fhir.AnswerAsync(BaseAddress, context.Request, null));
         }
     }
 

@@ -62,6 +62,9 @@ internal sealed class FhirBatches : IDisposable
     /// <summary>Resources of a type that no view reads.</summary>
     public long Unread { get; private set; }
 
+    /// <summary>Records that were read so far, those included that were rejected.</summary>
+    public long Records { get; private set; }
+
     /// <summary>Reads some records. False where there are none left.</summary>
     public bool Read(FhirRecords records)
     {
@@ -76,6 +79,7 @@ internal sealed class FhirBatches : IDisposable
 
             last = record.Number;
             _read++;
+            Records++;
             _bytes += record.Json.Length;
             var number = _numberedFrom + record.Number;
             if ((record.Problem ?? Take(record, number)) is { } problem)

@@ -53,4 +53,22 @@ internal enum FaultKind
 
     /// <summary>The right answer without ETag and Last-Modified.</summary>
     NoETag,
+
+    /// <summary>FHIR: 410, as for a page of a search that is no longer kept.</summary>
+    Gone,
+
+    /// <summary>FHIR: an export that says each time that it is still being made.</summary>
+    EndlessExport,
+
+    /// <summary>FHIR: an export that ends in a failure.</summary>
+    FailedExport,
+
+    /// <summary>FHIR: a manifest that counts one resource more in each file than there is.</summary>
+    LyingManifest,
+
+    /// <summary>FHIR: a manifest with a file of what went wrong.</summary>
+    ErrorFile,
+
+    /// <summary>FHIR: a manifest whose files are on a host of the private network.</summary>
+    PrivateFiles,
 }

@@ -65,7 +65,11 @@ internal sealed class AnswerSender(RequestLog log, TimeProvider time)
         SetIfSaid(answer.Location, value => headers.Location = value);
         SetIfSaid(answer.RetryAfter, value => headers.RetryAfter = value);
         SetIfSaid(answer.LastModified?.ToString("R", CultureInfo.InvariantCulture), value => headers.LastModified = value);
-        SetIfSaid(answer.ContentType is "application/zip" ? "bytes" : null, value => headers.AcceptRanges = value);
+        SetIfSaid(answer.HasRanges ? "bytes" : null, value => headers.AcceptRanges = value);
+        foreach (var (name, value) in answer.Headers)
+        {
+            headers[name] = value;
+        }
     }
 
     private static void SetIfSaid(string? value, Action<StringValues> set)
@@ -93,7 +97,7 @@ internal sealed class AnswerSender(RequestLog log, TimeProvider time)
         }
 
         var stale = headers.IfRange?.EntityTag is { } expected && !expected.Tag.Equals(answer.ETag, StringComparison.Ordinal);
-        if (headers.Range?.Ranges.ToArray() is not [var range] || stale || answer.ContentType is not "application/zip")
+        if (headers.Range?.Ranges.ToArray() is not [var range] || stale || !answer.HasRanges)
         {
             return (answer.Status, 0, answer.Length);
         }

@@ -23,6 +23,12 @@ internal sealed record SiteAnswer(int Status, string? ContentType, long Length, 
     /// <summary>When to come back, as the header says it, or null.</summary>
     public string? RetryAfter { get; init; }
 
+    /// <summary>Headers beside those that have a property.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>Whether a part may be asked for.</summary>
+    public bool HasRanges { get; init; } = ContentType is "application/zip";
+
     /// <summary>A page.</summary>
     public static SiteAnswer Html(int status, string html)
     {

@@ -29,6 +29,13 @@ internal sealed class OutboundResponse(HttpResponseMessage message, Uri address,
     /// <summary>How long the upstream asked us to wait, or null.</summary>
     public TimeSpan? RetryAfter => retryAfter;
 
+    /// <summary>True where the body was sent compressed: a part of it cannot be asked for by its place.</summary>
+    public bool IsCompressed => message.Content.Headers.ContentEncoding.Count > 0;
+
+    /// <summary>A header's value, or null.</summary>
+    public string? Header(string name) =>
+        message.Headers.TryGetValues(name, out var values) || message.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+
     /// <summary>The body, decompressed. A body that ends early or falls silent throws a transient <see cref="Failures.SourceException"/>.</summary>
     public Stream Body => body;
 

@@ -37,6 +37,8 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
     /// <summary>Fetches the bytes of a partition into the archive; null where the upstream says that they are those of <paramref name="known"/>.</summary>
     public async Task<FetchedFile?> FetchAsync(PlannedPartition partition, FetchedFile? known, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
     {
+        if (partition.Download is { } download)
+            return await DownloadAsync(partition, download, progress, cancellationToken);
         if (!SourceAddress.IsWeb(partition.Address))
             return await KeepFileAsync(partition.Address, partition.Range, progress, cancellationToken);
 
@@ -61,6 +63,12 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         var name = Path.GetFileName(response.Address.AbsolutePath);
         var file = await KeepAsync(response.Body, name, response.Length, progress, cancellationToken);
         return new FetchedFile(file, SourceAddress.Sha256(partition.Address), response.ETag, response.LastModified);
+    }
+
+    private async Task<FetchedFile> DownloadAsync(PlannedPartition partition, SourceDownload download, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    {
+        var file = await KeepAsync(download.WriteAsync, download.FileName, total: null, progress, cancellationToken);
+        return new FetchedFile(file, SourceAddress.Sha256(partition.Address), null, null);
     }
 
     private async Task<FetchedFile> KeepFileAsync(string path, ByteRange? range, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
@@ -98,29 +106,21 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
     private static string VersionOf(string path, long offset, long length) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{path}\n{offset}\n{length}\n{File.GetLastWriteTimeUtc(path).Ticks}"))));
 
-    private async Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    private Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken) =>
+        KeepAsync((part, token) => body.CopyToAsync(part, BufferBytes, token), name, total, progress, cancellationToken);
+
+    private async Task<RawFile> KeepAsync(Func<Stream, CancellationToken, Task> write, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
     {
         var part = Path.Combine(folder, $"{Guid.CreateVersion7(time.GetUtcNow()):N}.part");
         try
         {
             Directory.CreateDirectory(folder);
             string sha256;
-            long length = 0;
-            using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+            long length;
+            await using (var file = new HashedFile(new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous), total, progress))
             {
-                await using var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-                var buffer = new byte[BufferBytes];
-                int read;
-                while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
-                {
-                    hash.AppendData(buffer, 0, read);
-                    await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                    length += read;
-                    progress.Report(new FetchProgress(length, total));
-                }
-
-                file.Flush(flushToDisk: true);
-                sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+                await write(file, cancellationToken);
+                (sha256, length) = file.Complete();
             }
 
             var place = PathOf(sha256);

@@ -143,6 +143,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         Member = _summary.Member,
         Plan = Plan(),
         Measures = Measures(),
+        Checkpoint = _summary.Checkpoint,
         RowsRead = _summary.RowsRead,
         RowsWritten = _summary.RowsAccepted,
         RowsRejected = _summary.RowsRejected,

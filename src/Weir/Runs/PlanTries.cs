@@ -10,6 +10,8 @@ internal static class PlanTries
     public static async Task<SourcePlan> PlanAsync(RunContext run, Retries retries, CancellationToken cancellationToken)
     {
         var loaded = run.HeadEntries.ToDictionary(entry => entry.Partition.Partition, entry => PlannedPartitionJson.Read(entry.Plan).Partition, StringComparer.Ordinal);
+        var checkpoints = loaded.Count == 0 ? [] : (await run.Destination.ReadHeadsAsync(run.Pipeline, cancellationToken))
+            .Where(head => head.Value.Checkpoint is not null).ToDictionary(head => head.Key, head => head.Value.Checkpoint!, StringComparer.Ordinal);
         var tries = 0;
         SourcePlan? incomplete = null;
         try
@@ -20,6 +22,7 @@ internal static class PlanTries
                     var request = new PlanRequest(run.Options.Periods, run.Options.Input, loaded)
                     {
                         Force = run.Options.Force,
+                        Checkpoints = checkpoints,
                         TriesLeft = run.Options.Attempts - ++tries,
                     };
                     var plan = await run.Source.PlanAsync(request, token);

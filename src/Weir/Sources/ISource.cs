@@ -51,6 +51,9 @@ public sealed record PlanRequest(
     /// <summary>True where a person asked to load again whatever is loaded.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Up to where each partition has been read, by its name, as the source wrote it in <see cref="LoadSummary.Checkpoint"/>.</summary>
+    public IReadOnlyDictionary<string, string> Checkpoints { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>How often the engine may plan again where this plan falls short for now.</summary>
     public int TriesLeft { get; init; }
 }
@@ -88,9 +91,17 @@ public sealed record PlannedPartition(string Name, string Address)
     /// <summary>Of a file of this machine, the stretch that the partition is; null for all of it.</summary>
     public ByteRange? Range { get; init; }
 
+    /// <summary>Fetches the bytes, where more than a request to <see cref="Address"/> is needed for them; null where that will do. It is not kept.</summary>
+    internal SourceDownload? Download { get; init; }
+
     /// <summary>Why there is nothing to fetch, or null. The partition then ends as failed with this message; what was served stays served.</summary>
     public SourceException? Failure { get; init; }
 }
+
+/// <summary>How a source fetches the bytes of a partition by itself: into the archive, which keeps them once they are complete.</summary>
+/// <param name="FileName">Name of the file that they make, for messages and for telling what it is.</param>
+/// <param name="WriteAsync">Writes them from the beginning on each try.</param>
+internal sealed record SourceDownload(string FileName, Func<Stream, CancellationToken, Task> WriteAsync);
 
 /// <summary>A stretch of a file.</summary>
 /// <param name="Offset">Where it begins, in bytes.</param>

@@ -18,6 +18,9 @@ public sealed class LoadSummary
     /// <summary>Name of the archive member that was read, or null.</summary>
     public string? Member { get; set; }
 
+    /// <summary>Up to where the partition has now been read; only the source reads it. It becomes durable with the rows. Null where there is no such thing.</summary>
+    public string? Checkpoint { get; set; }
+
     /// <summary>Required columns that the original does not have.</summary>
     public IList<string> MissingColumns { get; } = [];
 
