@@ -49,7 +49,10 @@ internal sealed class FhirTokens(FhirOptions options, TimeProvider time)
         _given[token] = time.GetUtcNow() + options.TokenLife;
         return FhirSite.Json(200, new JsonObject
         {
-            ["access_token"] = token, ["token_type"] = "bearer", ["expires_in"] = (int)options.TokenLife.TotalSeconds, ["scope"] = form["scope"].ToString(),
+            ["access_token"] = token,
+            ["token_type"] = "bearer",
+            ["expires_in"] = (int)options.TokenLife.TotalSeconds,
+            ["scope"] = form["scope"].ToString(),
         });
     }
 
