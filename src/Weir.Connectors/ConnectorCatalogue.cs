@@ -23,7 +23,7 @@ internal static class ConnectorCatalogue
             ["postgresql", "postgres"],
             "postgresql://user:password@host:port/database?schema=S",
             (address, _, time) => PostgresDestination.At(address, time)),
-        new DestinationKind(["parquet"], "parquet:DIR", (address, folder, time) => FolderAddress.Open(address, folder, new ParquetFormat(), time)),
+        new DestinationKind(["parquet"], "parquet:DIR", (address, folder, time) => FolderAddress.Open(address, folder, new ParquetFormat(codec: null), time)),
         new DestinationKind(["csv"], "csv:DIR", (address, folder, time) => FolderAddress.IsStandardOutput(address)
             ? new StreamDestination("csv", Console.OpenStandardOutput(), (stream, table) => new CsvFile(stream, table, load: null))
             : FolderAddress.Open(address, folder, new CsvFormat(), time)),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Weir.Cli.Output;
 using Weir.Destinations;
+using Weir.Destinations.Files;
 using Weir.Destinations.Sql;
 using Weir.Failures;
 using Weir.Pipelines;
@@ -28,6 +29,9 @@ internal sealed class WorkspaceChecks(Session session, TimeProvider time)
         var name = $"warehouse {address}";
         try
         {
+            await using var destination = session.OpenDestination(address);
+            if (destination is FolderDestination folder)
+                return await FolderAsync(name, folder, cancellationToken);
             await using var warehouse = session.OpenWarehouse(address);
             var (found, made) = await DatabaseAsync(name, warehouse.Database, SqlDestination.WarehouseMigrations, cancellationToken);
             return made ? [found, await ClockAsync(warehouse, cancellationToken), await HoldsAsync(warehouse, cancellationToken)] : [found];
@@ -36,6 +40,14 @@ internal sealed class WorkspaceChecks(Session session, TimeProvider time)
         {
             return [new Finding(name, Health.Broken, "it cannot be used", failure.Message)];
         }
+    }
+
+    private static async Task<IReadOnlyList<Finding>> FolderAsync(string name, FolderDestination folder, CancellationToken cancellationToken)
+    {
+        if (!System.IO.File.Exists(folder.Ledger.Path))
+            return [new Finding(name, Health.Ok, "not there yet; the first run makes it")];
+        var holds = await HoldsAsync(folder, cancellationToken);
+        return [new Finding(name, Health.Ok, "its ledger can be read"), holds];
     }
 
     /// <summary>The store, and runs in it that did not end.</summary>
@@ -84,7 +96,7 @@ internal sealed class WorkspaceChecks(Session session, TimeProvider time)
             : new Finding("clock", Health.Ok, Words.At(now));
     }
 
-    private static async Task<Finding> HoldsAsync(SqlDestination warehouse, CancellationToken cancellationToken)
+    private static async Task<Finding> HoldsAsync(IDestination warehouse, CancellationToken cancellationToken)
     {
         var waiting = (await warehouse.ReadHoldsAsync(TenantId.Default, null, cancellationToken)).Where(hold => hold.State == HoldState.Waiting).ToList();
         return waiting.Count == 0

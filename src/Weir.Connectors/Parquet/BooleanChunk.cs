@@ -3,7 +3,7 @@ using Weir.Columns;
 namespace Weir.Connectors.Parquet;
 
 /// <summary>True and false, one bit each.</summary>
-internal sealed unsafe class BooleanChunk(string name) : ColumnChunk(name, PhysicalType.Boolean, isRequired: false)
+internal sealed unsafe class BooleanChunk(string name, PageCodec codec) : ColumnChunk(name, PhysicalType.Boolean, isRequired: false, codec)
 {
     private readonly NativeBuffer _bits = new();
     private int _count;

@@ -4,7 +4,7 @@ namespace Weir.Connectors.Parquet;
 
 /// <summary>The values of one column in the row group that is being written: finished pages, compressed, and the one that is being filled.</summary>
 /// <remarks>Source: Apache Parquet, file format, "Column chunks" and "Data Pages" (version 1).</remarks>
-internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, bool isRequired) : IDisposable
+internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, bool isRequired, PageCodec codec) : IDisposable
 {
     /// <summary>Rows of a page at most.</summary>
     protected const int MaxPageRows = 1 << 15;
@@ -167,7 +167,7 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
 
     private void WritePage(NativeBuffer output, int type, int count, PageEncoding encoding, ReadOnlySpan<byte> content, NativeBuffer compressed)
     {
-        PageCodec.Compress(content, compressed);
+        codec.Compress(content, compressed);
         var before = output.Length;
         var thrift = new ThriftWriter(output);
         thrift.BeginStruct();
@@ -200,7 +200,7 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
             footer.Item((int)encoding);
         footer.BeginTexts(3, 1);
         footer.Item(name);
-        footer.Field(4, PageCodec.Code);
+        footer.Field(4, codec.Code);
         footer.Field(5, _rows);
         footer.Field(6, _uncompressedBytes);
         footer.Field(7, bytes);

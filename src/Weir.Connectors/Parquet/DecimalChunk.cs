@@ -4,7 +4,7 @@ using Weir.Columns;
 namespace Weir.Connectors.Parquet;
 
 /// <summary>Decimals of more digits than 64 bits hold, as 16 bytes, the greatest first.</summary>
-internal sealed unsafe class DecimalChunk(string name, ColumnType type) : ColumnChunk(name, PhysicalType.FixedLengthByteArray, isRequired: false)
+internal sealed unsafe class DecimalChunk(string name, ColumnType type, PageCodec codec) : ColumnChunk(name, PhysicalType.FixedLengthByteArray, isRequired: false, codec)
 {
     private readonly NativeBuffer _values = new();
 

@@ -4,7 +4,7 @@ using Weir.Columns;
 namespace Weir.Connectors.Parquet;
 
 /// <summary>Numbers, dates and instants of 32 or 64 bits, as they are. A column of smaller numbers is widened.</summary>
-internal sealed unsafe class NumberChunk<T>(string name, PhysicalType physical, ColumnType type) : ColumnChunk(name, physical, isRequired: false)
+internal sealed unsafe class NumberChunk<T>(string name, PhysicalType physical, ColumnType type, PageCodec codec) : ColumnChunk(name, physical, isRequired: false, codec)
     where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T>
 {
     private readonly NativeBuffer _values = new();

@@ -3,7 +3,7 @@ using Weir.Columns;
 namespace Weir.Connectors.Parquet;
 
 /// <summary>The load's id, the same in every row: one entry of a dictionary and a run of zeros.</summary>
-internal sealed class LoadChunk(Guid load) : ColumnChunk(TableSchema.LoadColumn, PhysicalType.FixedLengthByteArray, isRequired: true)
+internal sealed class LoadChunk(Guid load, PageCodec codec) : ColumnChunk(TableSchema.LoadColumn, PhysicalType.FixedLengthByteArray, isRequired: true, codec)
 {
     private readonly byte[] _id = load.ToByteArray(bigEndian: true);
 
@@ -28,7 +28,7 @@ internal sealed class LoadChunk(Guid load) : ColumnChunk(TableSchema.LoadColumn,
 }
 
 /// <summary>The rows' numbers in the original.</summary>
-internal sealed class RowNumberChunk() : ColumnChunk(TableSchema.RowColumn, PhysicalType.Int64, isRequired: true)
+internal sealed class RowNumberChunk(PageCodec codec) : ColumnChunk(TableSchema.RowColumn, PhysicalType.Int64, isRequired: true, codec)
 {
     private readonly NativeBuffer _values = new();
 

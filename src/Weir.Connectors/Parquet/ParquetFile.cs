@@ -28,11 +28,11 @@ internal sealed class ParquetFile : ITableFile
     private int _groupRows;
     private long _rows;
 
-    public ParquetFile(Stream stream, TableSchema table, Guid load)
+    public ParquetFile(Stream stream, TableSchema table, Guid load, PageCodec codec)
     {
         _stream = stream;
         _table = table;
-        _columns = [.. table.Columns.Select(ChunkOf), new LoadChunk(load), new RowNumberChunk()];
+        _columns = [.. table.Columns.Select(column => ChunkOf(column, codec)), new LoadChunk(load, codec), new RowNumberChunk(codec)];
         Put(Magic);
     }
 
@@ -143,16 +143,16 @@ internal sealed class ParquetFile : ITableFile
         _position += bytes.Length;
     }
 
-    private ColumnChunk ChunkOf(ColumnSchema column) => column.Type.Kind switch
+    private static ColumnChunk ChunkOf(ColumnSchema column, PageCodec codec) => column.Type.Kind switch
     {
-        ColumnKind.Boolean => new BooleanChunk(column.Name),
-        ColumnKind.Text or ColumnKind.Json => new TextChunk(column.Name),
-        ColumnKind.Float64 => new NumberChunk<double>(column.Name, PhysicalType.Double, column.Type),
+        ColumnKind.Boolean => new BooleanChunk(column.Name, codec),
+        ColumnKind.Text or ColumnKind.Json => new TextChunk(column.Name, codec),
+        ColumnKind.Float64 => new NumberChunk<double>(column.Name, PhysicalType.Double, column.Type, codec),
         _ => ParquetType.Physical(column.Type) switch
         {
-            PhysicalType.Int32 => new NumberChunk<int>(column.Name, PhysicalType.Int32, column.Type),
-            PhysicalType.Int64 => new NumberChunk<long>(column.Name, PhysicalType.Int64, column.Type),
-            _ => new DecimalChunk(column.Name, column.Type),
+            PhysicalType.Int32 => new NumberChunk<int>(column.Name, PhysicalType.Int32, column.Type, codec),
+            PhysicalType.Int64 => new NumberChunk<long>(column.Name, PhysicalType.Int64, column.Type, codec),
+            _ => new DecimalChunk(column.Name, column.Type, codec),
         },
     };
 }

@@ -4,9 +4,10 @@ using Weir.Destinations.Files;
 namespace Weir.Connectors.Parquet;
 
 /// <summary>Tables as Parquet files.</summary>
-internal sealed class ParquetFormat : IFileFormat
+/// <param name="codec">What pages are compressed with; null for the best there is, which is looked for with the first file.</param>
+internal sealed class ParquetFormat(PageCodec? codec) : IFileFormat
 {
     public string Extension => ".parquet";
 
-    public ITableFile Begin(Stream stream, TableSchema table, Guid load) => new ParquetFile(stream, table, load);
+    public ITableFile Begin(Stream stream, TableSchema table, Guid load) => new ParquetFile(stream, table, load, codec ?? PageCodec.Best);
 }

@@ -4,7 +4,7 @@ using Weir.Columns;
 namespace Weir.Connectors.Parquet;
 
 /// <summary>Text or JSON: as numbers of a dictionary while that is worth it, then as it is.</summary>
-internal sealed unsafe class TextChunk(string name) : ColumnChunk(name, PhysicalType.ByteArray, isRequired: false)
+internal sealed unsafe class TextChunk(string name, PageCodec codec) : ColumnChunk(name, PhysicalType.ByteArray, isRequired: false, codec)
 {
     /// <summary>Values after which a dictionary that has not saved half of them is given up.</summary>
     private const int TrialValues = 1 << 11;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Weir.Destinations;
+using Weir.Destinations.Files;
 using Weir.Destinations.Sql;
 using Weir.Failures;
 using Weir.Pipelines;
@@ -66,6 +67,12 @@ internal sealed partial class Retention(Workspace workspace, RunStore store, Fun
             try
             {
                 await using var destination = open(address);
+                if (destination is FolderDestination folder)
+                {
+                    inUse.UnionWith(await folder.ContentInUseAsync(cancellationToken));
+                    continue;
+                }
+
                 if (destination is not SqlDestination sql)
                     return $"Nothing was deleted: {address} cannot say which raw bytes it needs.";
                 inUse.UnionWith(await SqlRetention.ContentInUseAsync(sql, cancellationToken));

@@ -65,6 +65,17 @@ public sealed class FileDestinationTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_and_status_look_at_a_folder_too()
+    {
+        await File.WriteAllTextAsync(_folder.Path("weir.yaml"), "warehouse: parquet:out\npipelines:\n  rtt:\n    source: nhs-rtt\n", CancellationToken);
+        (await _folder.RunAsync("doctor")).Output.ShouldContain($"ok       warehouse parquet:{_folder.Path("out")}: not there yet; the first run makes it\n");
+        (await _folder.RunAsync("run", "rtt", "--input", _folder.Extract("2026-01", "RTT-January-2026", "RAL"))).Code.ShouldBe(0);
+
+        (await _folder.RunAsync("doctor")).Output.ShouldContain($"ok       warehouse parquet:{_folder.Path("out")}: its ledger can be read\nok       holds: none waits\n");
+        (await _folder.RunAsync("status", "--output", "json")).Json["pipelines"]![0]!["partitions"]!.GetValue<int>().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_needs_sql_says_that_a_folder_has_none()
     {
         var answer = await _folder.RunAsync("status", "--warehouse", "parquet:out");

@@ -41,6 +41,10 @@ internal sealed class FolderContents
         .Where(hold => hold.Partition.Tenant == tenant && (pipeline is null || string.Equals(hold.Partition.Pipeline, pipeline, StringComparison.Ordinal)))
         .OrderByDescending(hold => hold.HeldAt).ThenByDescending(hold => hold.Load);
 
+    /// <summary>SHA-256 of the raw bytes that are served or wait in a hold, over all tenants.</summary>
+    public IEnumerable<string> ContentInUse => _heads.Values.Select(head => head.Entry.ContentSha256)
+        .Concat(_holds.Values.Where(hold => hold.State == HoldState.Waiting).Select(hold => hold.ContentSha256));
+
     public Hold? FindWaiting(PartitionKey partition, string fingerprint) => _holds.Values.FirstOrDefault(
         hold => hold.State == HoldState.Waiting && hold.Partition == partition && string.Equals(hold.Fingerprint, fingerprint, StringComparison.Ordinal));
 

@@ -127,6 +127,10 @@ internal sealed class FolderDestination(string name, string folder, IFileFormat 
         },
         cancellationToken);
 
+    /// <summary>SHA-256 of the raw bytes that are served or wait in a hold, over all tenants; empty where nothing is there yet.</summary>
+    public async Task<IReadOnlySet<string>> ContentInUseAsync(CancellationToken cancellationToken) =>
+        await ReadAsync("read which raw bytes are in use", contents => contents.ContentInUse.ToHashSet(StringComparer.Ordinal), cancellationToken) ?? [];
+
     public ValueTask DisposeAsync()
     {
         Ledger.Dispose();

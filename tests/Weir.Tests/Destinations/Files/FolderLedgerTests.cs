@@ -139,6 +139,41 @@ public sealed class FolderLedgerTests : IDisposable
         refused.Kind.ShouldBe(FailureKind.Terminal);
     }
 
+    [Fact]
+    public async Task The_raw_bytes_of_what_is_served_or_waits_are_in_use()
+    {
+        await using var destination = (FolderDestination)await PreparedAsync();
+        await LoadAsync(destination, "2026-01", 1, "first");
+        await LoadAsync(destination, "2026-02", 1, "second");
+        await LoadAsync(destination, "2026-01", 2, "revision");
+        foreach (var (content, state) in ((string, HoldState)[])[("held", HoldState.Waiting), ("discarded", HoldState.Discarded)])
+        {
+            var hold = NewHold(content);
+            await destination.RecordHoldAsync(hold, null, [], CancellationToken);
+            if (state != HoldState.Waiting)
+                await destination.SettleHoldAsync(hold.Load, state, "ann", DateTimeOffset.UnixEpoch, CancellationToken);
+        }
+
+        (await destination.ContentInUseAsync(CancellationToken)).Order(StringComparer.Ordinal).ShouldBe(["held", "revision", "second"]);
+    }
+
+    private static Hold NewHold(string content) => new()
+    {
+        Load = Guid.CreateVersion7(DateTimeOffset.UnixEpoch),
+        Partition = Pipeline.Partition("2026-03"),
+        Run = Guid.CreateVersion7(DateTimeOffset.UnixEpoch),
+        Reasons = "No rows.",
+        Fingerprint = content,
+        ContentSha256 = content,
+        Source = "s",
+        Plan = "{}",
+        Measures = "{}",
+        RowsRead = 0,
+        RowsAccepted = 0,
+        RowsRejected = 0,
+        HeldAt = DateTimeOffset.UnixEpoch,
+    };
+
     /// <summary>The ledger is read by people and by other programs: its lines are part of what is promised.</summary>
     [Fact]
     public async Task Lines_say_what_was_done_in_words()
@@ -180,12 +215,12 @@ public sealed class FolderLedgerTests : IDisposable
         CommittedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private static async Task LoadAsync(IDestination destination, string partition, long epoch)
+    private static async Task LoadAsync(IDestination destination, string partition, long epoch, string content = "c")
     {
         var request = Request(partition, epoch);
         await using var load = await destination.BeginLoadAsync(request, CancellationToken);
         await WriteAsync(load);
-        await load.CommitAsync(Entry(request), [], CancellationToken);
+        await load.CommitAsync(Entry(request) with { ContentSha256 = content, Fingerprint = content }, [], CancellationToken);
     }
 
     private static async Task WriteAsync(ILoad load)
