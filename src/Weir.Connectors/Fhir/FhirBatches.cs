@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Weir.Columns;
 using Weir.Fhir.Files;
+using Weir.Fhir.Policies;
 using Weir.Fhir.Rows;
 using Weir.Fhir.Schema;
 
@@ -37,6 +38,8 @@ internal sealed class FhirBatches : IDisposable
     private readonly byte[] _digest = new byte[32];
     private readonly byte[] _hexadecimal = new byte[64];
     private readonly byte[] _fileName;
+    private readonly ResourceRewriter? _rewriter;
+    private (FhirRecords Of, FhirRecords Left)? _rewritten;
     private Batch _versions = new(FhirTables.Versions);
     private long _bytes;
     private long _read;
@@ -54,10 +57,14 @@ internal sealed class FhirBatches : IDisposable
         _default = options.HasDefaultTables ? new DefaultRows() : null;
         _recipe = Encoding.UTF8.GetBytes(recipe);
         _fileName = Encoding.UTF8.GetBytes(origin?.File ?? "");
+        _rewriter = options.Policy?.Rewriter();
     }
 
     /// <summary>What had no column in the default schema.</summary>
     public RowDrift? Drift => _default?.Drift;
+
+    /// <summary>What became of values by the policy, by path; empty where there is none.</summary>
+    public IReadOnlyDictionary<string, PolicyCounts> PolicyCounts => _rewriter?.Counts ?? new Dictionary<string, PolicyCounts>(StringComparer.Ordinal);
 
     /// <summary>Resources of a type that no view reads.</summary>
     public long Unread { get; private set; }
@@ -68,6 +75,7 @@ internal sealed class FhirBatches : IDisposable
     /// <summary>Reads some records. False where there are none left.</summary>
     public bool Read(FhirRecords records)
     {
+        records = Rewritten(records);
         long last = 0;
         for (var i = 0; i < Stride; i++)
         {
@@ -122,6 +130,16 @@ internal sealed class FhirBatches : IDisposable
         _default?.Dispose();
         _head.Dispose();
         _hash.Dispose();
+    }
+
+    /// <summary>The records as the policy leaves them; themselves where there is none.</summary>
+    private FhirRecords Rewritten(FhirRecords records)
+    {
+        if (_rewriter is null)
+            return records;
+        if (_rewritten is not { } known || !ReferenceEquals(known.Of, records))
+            _rewritten = known = (records, new PolicyRecords(records, _rewriter));
+        return known.Left;
     }
 
     private IEnumerable<Batch> TakeRecords()

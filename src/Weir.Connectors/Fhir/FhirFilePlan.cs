@@ -5,7 +5,7 @@ using Weir.Sources;
 namespace Weir.Connectors.Fhir;
 
 /// <summary>Plans the partitions of files: each a file, or a stretch of a large NDJSON file that ends at a line's end.</summary>
-internal sealed class FhirFilePlan(long splitBytes)
+internal sealed class FhirFilePlan(long splitBytes, FhirPolicy? policy)
 {
     /// <summary>Detail of a partition: when its file was last written.</summary>
     public const string Modified = "modified";
@@ -14,16 +14,36 @@ internal sealed class FhirFilePlan(long splitBytes)
 
     private readonly List<PlannedPartition> _partitions = [];
     private readonly List<string> _notes = [];
+    private int _passed;
 
-    public static SourcePlan Of(IReadOnlyList<string> paths, long splitBytes, PlanRequest request)
+    public static SourcePlan Of(IReadOnlyList<string> paths, long splitBytes, FhirPolicy? policy, PlanRequest request)
     {
-        var plan = new FhirFilePlan(splitBytes);
-        foreach (var path in paths)
-            plan.Add(path, request);
+        var plan = new FhirFilePlan(splitBytes, policy);
+        plan.CheckLoaded(request);
+        for (var i = 0; i < paths.Count; i++)
+            plan.Add(paths[i], policy is null ? $"'{paths[i]}'" : string.Create(CultureInfo.InvariantCulture, $"at place {i + 1} of the {paths.Count} named"), request);
+        if (plan._passed > 0)
+            plan._notes.Add(string.Create(CultureInfo.InvariantCulture, $"{plan._passed} files were passed over: their names end in none of {string.Join(", ", Endings)}."));
         return new SourcePlan(plan._partitions, plan._notes);
     }
 
-    private void Add(string path, PlanRequest request)
+    /// <summary>Rows read with another secret, or without a policy, would stay beside those that are read now: their ids are others.</summary>
+    private void CheckLoaded(PlanRequest request)
+    {
+        var others = request.Loaded.Values.Count(loaded => !string.Equals(loaded.Details.GetValueOrDefault(FhirPolicy.SecretDetail), policy?.Secret.Name, StringComparison.Ordinal));
+        if (others > 0)
+        {
+            throw new SourceException(
+                string.Create(CultureInfo.InvariantCulture, $"{others} of the files that the tables hold were read {(policy is null ? "under a policy, and there is none now" : "without this policy's secret")}: ids have other hashes, so their rows would stay beside the new ones, with all they say. Empty the tables and their history with 'weir reset PIPELINE --yes', then run again."),
+                FailureKind.Terminal);
+        }
+
+        var older = policy is null ? 0 : request.Loaded.Values.Count(loaded => !string.Equals(loaded.Details.GetValueOrDefault(FhirPolicy.Detail), policy.Policy.Sha256, StringComparison.Ordinal));
+        if (older > 0)
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{older} files were read under an earlier policy and are read again. What that one left stays in the history until 'weir reset PIPELINE --yes' or its retention."));
+    }
+
+    private void Add(string path, string shown, PlanRequest request)
     {
         if (File.Exists(path))
         {
@@ -32,7 +52,7 @@ internal sealed class FhirFilePlan(long splitBytes)
         }
 
         if (!Directory.Exists(path))
-            throw new SourceException($"There is neither a file nor a folder '{path}'. Check the path; a relative one counts from the workspace, or from the folder you are in.", FailureKind.Terminal);
+            throw new SourceException($"There is neither a file nor a folder {shown}. Check the path; a relative one counts from the workspace, or from the folder you are in.", FailureKind.Terminal);
         var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => !Path.GetFileName(file).StartsWith('.'))
             .Order(StringComparer.Ordinal).ToList();
@@ -40,16 +60,20 @@ internal sealed class FhirFilePlan(long splitBytes)
         {
             if (Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
                 AddFile(file, Path.GetRelativePath(path, file).Replace('\\', '/'), request);
-            else
+            else if (policy is null)
                 _notes.Add($"{Path.GetRelativePath(path, file)} was passed over: its name ends in none of {string.Join(", ", Endings)}.");
+            else
+                _passed++;
         }
 
         if (_partitions.Count == 0)
-            _notes.Add($"There are no FHIR files in {path}.");
+            _notes.Add(policy is null ? $"There are no FHIR files in {path}." : "There are no FHIR files in the folder named.");
     }
 
     private void AddFile(string path, string name, PlanRequest request)
     {
+        if (policy is not null)
+            name = policy.Secret.FileName(name);
         var unique = name;
         for (var i = 2; _partitions.Exists(partition => string.Equals(partition.Name, unique, StringComparison.Ordinal)); i++)
             unique = string.Create(CultureInfo.InvariantCulture, $"{name} ({i})");
@@ -57,23 +81,28 @@ internal sealed class FhirFilePlan(long splitBytes)
         var ranges = IsLines(path) && info.Length > splitBytes ? RangesOf(path, info.Length) : [];
         var modified = new DateTimeOffset(info.LastWriteTimeUtc, TimeSpan.Zero).ToString("O", CultureInfo.InvariantCulture);
         Dictionary<string, string> details = new(StringComparer.Ordinal) { [Modified] = modified };
+        if (policy is not null)
+            (details[FhirPolicy.Detail], details[FhirPolicy.SecretDetail]) = (policy.Policy.Sha256, policy.Secret.Name);
         if (ranges.Count == 0)
-            _partitions.Add(new PlannedPartition(unique, path) { FromOperator = true, Details = details });
+            _partitions.Add(new PlannedPartition(unique, path) { FromOperator = true, Details = details, Pseudonym = Shown(unique) });
         for (var i = 0; i < ranges.Count; i++)
-            _partitions.Add(new PlannedPartition(NameOf(unique, i), path) { FromOperator = true, Range = ranges[i], Details = details });
-        AddVanished(unique, path, ranges.Count, request);
+            _partitions.Add(new PlannedPartition(NameOf(unique, i), path) { FromOperator = true, Range = ranges[i], Details = details, Pseudonym = Shown(unique) });
+        AddVanished(unique, path, ranges.Count, details, request);
     }
 
     /// <summary>A file that has become shorter has fewer stretches: those that are gone are loaded as empty, so that their rows go.</summary>
-    private void AddVanished(string name, string path, int ranges, PlanRequest request)
+    private void AddVanished(string name, string path, int ranges, IReadOnlyDictionary<string, string> details, PlanRequest request)
     {
         var gone = request.Loaded.Keys.Where(loaded => loaded.StartsWith(name + "#", StringComparison.Ordinal)
             && int.TryParse(loaded.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > ranges);
         foreach (var loaded in gone.Order(StringComparer.Ordinal))
-            _partitions.Add(new PlannedPartition(loaded, path) { FromOperator = true, Range = new ByteRange(0, 0) });
+            _partitions.Add(new PlannedPartition(loaded, path) { FromOperator = true, Range = new ByteRange(0, 0), Details = details, Pseudonym = Shown(name) });
         if (ranges > 0 && request.Loaded.ContainsKey(name))
-            _partitions.Add(new PlannedPartition(name, path) { FromOperator = true, Range = new ByteRange(0, 0) });
+            _partitions.Add(new PlannedPartition(name, path) { FromOperator = true, Range = new ByteRange(0, 0), Details = details, Pseudonym = Shown(name) });
     }
+
+    /// <summary>What a file is called under a policy: its pseudonym, the number that tells files of one name apart left out.</summary>
+    private string? Shown(string name) => policy is null ? null : name.Split(' ')[0];
 
     private List<ByteRange> RangesOf(string path, long length)
     {

@@ -26,7 +26,7 @@ internal sealed class FhirFilesSource(FhirFilesOptions options) : ISource
         IReadOnlyList<string> paths = request.Input is { } input ? [input] : options.Paths;
         if (paths.Count == 0)
             throw new SourceException("There is nothing to read: neither setting 'path' nor --input names a file or folder. Name one.", FailureKind.Terminal);
-        return Task.FromResult(FhirFilePlan.Of(paths, options.SplitBytes, request));
+        return Task.FromResult(FhirFilePlan.Of(paths, options.SplitBytes, options.Tables.Policy, request));
     }
 
     public IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, CancellationToken cancellationToken) =>

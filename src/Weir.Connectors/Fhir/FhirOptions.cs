@@ -12,11 +12,12 @@ namespace Weir.Connectors.Fhir;
 internal sealed class FhirOptions
 {
     private readonly Dictionary<string, TableSchema> _viewTables;
+    private readonly string _recipe;
 
     private FhirOptions(ViewSet views, string viewsSha256, bool hasDefaultTables, bool goesWithResource)
     {
         (Views, HasDefaultTables, GoesWithResource) = (views, hasDefaultTables, goesWithResource);
-        Recipe = $"fhir/1 {(hasDefaultTables ? "default " : "")}{viewsSha256}";
+        _recipe = $"fhir/1 {(hasDefaultTables ? "default " : "")}{viewsSha256}";
         _viewTables = views.Views.ToDictionary(view => view.Table.Name, FhirTables.OfView, StringComparer.Ordinal);
     }
 
@@ -32,11 +33,14 @@ internal sealed class FhirOptions
     /// <summary>True where the views for dashboards are made beside the default tables.</summary>
     public bool HasReadyViews { get; private init; }
 
+    /// <summary>What resources are rewritten by before anything else sees them; or null.</summary>
+    public FhirPolicy? Policy { get; private init; }
+
     /// <summary>True where the quarantine keeps what was rejected as it was sent.</summary>
-    public bool KeepsOriginals { get; init; } = true;
+    public bool KeepsOriginals => Policy is null;
 
     /// <summary>What shapes the rows.</summary>
-    public string Recipe { get; }
+    public string Recipe => Policy is null ? _recipe : $"{_recipe} {Policy.Recipe}";
 
     /// <summary>The tables that are made before anything is read.</summary>
     public IReadOnlyList<SourceTable> Tables =>
@@ -53,8 +57,9 @@ internal sealed class FhirOptions
     /// <param name="viewPaths">Files of ViewDefinitions.</param>
     /// <param name="tables">The setting: <c>default</c>, <c>views</c> or <c>both</c>.</param>
     /// <param name="limits">What the destination can do; null where it is not known.</param>
+    /// <param name="policy">What resources are rewritten by; or null.</param>
     /// <exception cref="UsageException">A view cannot be read, or the destination cannot hold what is asked for.</exception>
-    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits)
+    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         List<ViewDefinition> views = [];
@@ -71,6 +76,7 @@ internal sealed class FhirOptions
             throw new UsageException("Setting 'tables' is 'views', and setting 'views' names none. Name ViewDefinitions, or write tables: default.");
         return new FhirOptions(ViewSet.Compile(views), Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource)
         {
+            Policy = policy,
             HasReadyViews = hasDefault && goesWithResource && limits is not { HasViews: false },
         };
     }

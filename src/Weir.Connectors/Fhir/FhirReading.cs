@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Weir.Archives;
 using Weir.Columns;
 using Weir.Destinations;
+using Weir.Failures;
 using Weir.Fhir.Files;
 using Weir.Sources;
 
@@ -30,12 +31,13 @@ internal sealed class FhirReading(FhirOptions tables)
     /// <param name="cancellationToken">Stops the reading.</param>
     public async IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, FhirOrigin origin, Action<long> ended, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var archive = ArchiveReader.OpenAny(request.File.Path, request.File.Name, ArchiveLimits.Default, request.File.Offset, request.File.Length);
+        using var archive = Open(request.File);
         using var rows = new FhirBatches(tables, Recipe, tables.GoesWithResource || tables.HasDefaultTables ? origin : null);
         foreach (var entry in FilesOf(archive))
         {
-            using var records = FhirFile.Open(() => archive.OpenEntry(entry), entry.InArchive ? $"{request.File.Name}, member {entry.ShownName}" : entry.Name);
-            request.Summary.Member = entry.InArchive ? entry.Name : null;
+            var member = !entry.InArchive ? null : tables.Policy is { } policy ? policy.Secret.FileName(entry.Name) : entry.Name;
+            using var records = FhirFile.Open(() => archive.OpenEntry(entry), member is null ? entry.Name : $"{request.File.Name}, member {(tables.Policy is null ? entry.ShownName : member)}");
+            request.Summary.Member = member;
             while (rows.Read(records))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -51,6 +53,19 @@ internal sealed class FhirReading(FhirOptions tables)
         await Task.CompletedTask;
     }
 
+    private ArchiveReader Open(RawFile file)
+    {
+        try
+        {
+            return ArchiveReader.OpenAny(file.Path, file.Name, ArchiveLimits.Default, file.Offset, file.Length);
+        }
+        catch (SourceException failure) when (tables.Policy is not null && failure.Kind == FailureKind.BadData)
+        {
+            // What is wrong with a zip may name its members.
+            throw new SourceException($"'{file.Name}' cannot be read: it is damaged, or past a limit. Nothing of the file was loaded. Under a policy its members are not named; check it with another program.", FailureKind.BadData);
+        }
+    }
+
     private Batch Met(Batch batch)
     {
         if (batch.Length > 0)
@@ -64,6 +79,7 @@ internal sealed class FhirReading(FhirOptions tables)
 
     private static void Report(FhirBatches rows, LoadSummary summary)
     {
+        ReportPolicy(rows, summary);
         if (rows.Unread > 0)
             summary.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{rows.Unread:N0} resources are of types that no view reads."));
         if (rows.Drift is not { } drift)
@@ -72,6 +88,17 @@ internal sealed class FhirReading(FhirOptions tables)
             summary.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"Not in FHIR R4, kept in _rest: {Listed(drift.Unknown)}."));
         if (drift.WithoutColumn.Count > 0)
             summary.Measures["elements_without_column"] = drift.WithoutColumn.Values.Sum();
+    }
+
+    private static void ReportPolicy(FhirBatches rows, LoadSummary summary)
+    {
+        if (rows.PolicyCounts.Count == 0)
+            return;
+        summary.Measures["policy_kept"] = rows.PolicyCounts.Values.Sum(counts => counts.Kept);
+        summary.Measures["policy_dropped"] = rows.PolicyCounts.Values.Sum(counts => counts.Dropped);
+        summary.Measures["policy_hashed"] = rows.PolicyCounts.Values.Sum(counts => counts.Hashed);
+        summary.Measures["policy_generalised"] = rows.PolicyCounts.Values.Sum(counts => counts.Generalised);
+        summary.Measures["policy_shifted"] = rows.PolicyCounts.Values.Sum(counts => counts.Shifted);
     }
 
     private static string Listed(IReadOnlyDictionary<string, long> counts) =>

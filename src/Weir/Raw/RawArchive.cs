@@ -40,7 +40,7 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         if (partition.Download is { } download)
             return await DownloadAsync(partition, download, progress, cancellationToken);
         if (!SourceAddress.IsWeb(partition.Address))
-            return await KeepFileAsync(partition.Address, partition.Range, progress, cancellationToken);
+            return await KeepFileAsync(partition, progress, cancellationToken);
 
         var sameAddress = known is not null && string.Equals(known.AddressSha256, SourceAddress.Sha256(partition.Address), StringComparison.Ordinal) && Has(known.File.Sha256);
         await using var response = await http.SendAsync(
@@ -71,8 +71,9 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         return new FetchedFile(file, SourceAddress.Sha256(partition.Address), null, null);
     }
 
-    private async Task<FetchedFile> KeepFileAsync(string path, ByteRange? range, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    private async Task<FetchedFile> KeepFileAsync(PlannedPartition partition, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
     {
+        var (path, range, shown) = (partition.Address, partition.Range, partition.ShownAddress);
         FileStream stream;
         try
         {
@@ -80,31 +81,34 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SourceException($"There is no file '{path}'. Check the path; a relative one counts from the folder you are in.", FailureKind.Terminal, exception);
+            throw new SourceException($"There is no file '{shown}'. Check the path; a relative one counts from the folder you are in.", FailureKind.Terminal, CauseOf(partition, exception));
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new SourceException($"'{path}' cannot be read: it is a folder, or this user may not read it.", FailureKind.Terminal, exception);
+            throw new SourceException($"'{shown}' cannot be read: it is a folder, or this user may not read it.", FailureKind.Terminal, CauseOf(partition, exception));
         }
 
         await using (stream)
         {
             var (offset, length) = range is { } stretch ? (stretch.Offset, stretch.Length) : (0, stream.Length);
-            await using var window = new FileWindow(stream.SafeFileHandle, offset, length, path);
-            var name = Path.GetFileName(path);
-            var file = ReadsInPlace
-                ? new RawFile(path, VersionOf(path, offset, length), length, name) { Offset = offset }
+            await using var window = new FileWindow(stream.SafeFileHandle, offset, length, shown);
+            var name = partition.Pseudonym ?? Path.GetFileName(path);
+            var file = ReadsInPlace || partition.Pseudonym is not null
+                ? new RawFile(path, VersionOf(path, shown, offset, length), length, name) { Offset = offset }
                 : await KeepAsync(window, name, length, progress, cancellationToken);
-            return new FetchedFile(file, SourceAddress.Sha256(path), null, null);
+            return new FetchedFile(file, partition.Pseudonym is null ? SourceAddress.Sha256(path) : null, null, null);
         }
     }
+
+    /// <summary>The system's own words name the file.</summary>
+    private static Exception? CauseOf(PlannedPartition partition, Exception cause) => partition.Pseudonym is null ? cause : null;
 
     /// <summary>
     /// What tells a version of a file that is read where it lies: path, stretch, length and time of last change. To hash its bytes, too,
     /// would take as long as to read them.
     /// </summary>
-    private static string VersionOf(string path, long offset, long length) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{path}\n{offset}\n{length}\n{File.GetLastWriteTimeUtc(path).Ticks}"))));
+    private static string VersionOf(string path, string shown, long offset, long length) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{shown}\n{offset}\n{length}\n{File.GetLastWriteTimeUtc(path).Ticks}"))));
 
     private Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken) =>
         KeepAsync((part, token) => body.CopyToAsync(part, BufferBytes, token), name, total, progress, cancellationToken);

@@ -40,7 +40,7 @@ internal sealed partial class PartitionAttempts(RunContext run, PlannedPartition
     {
         Partition = partition.Name,
         Status = PartitionStatus.Unchanged,
-        Source = SourceAddress.Printable(partition.Address),
+        Source = partition.ShownAddress,
         Sha256 = fetched.File.Sha256,
     };
 

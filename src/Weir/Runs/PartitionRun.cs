@@ -216,7 +216,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         Message = message,
     };
 
-    private string SourceText => SourceAddress.Printable(partition.Address);
+    private string SourceText => partition.ShownAddress;
 
     private string? Notes()
     {

@@ -300,7 +300,7 @@ internal sealed partial class PipelineRun(RunContext context)
     {
         Partition = partition.Name,
         Status = PartitionStatus.Planned,
-        Source = SourceAddress.Printable(partition.Address),
+        Source = partition.ShownAddress,
     };
 
     private async Task EndAsync(PartitionOutcome outcome)

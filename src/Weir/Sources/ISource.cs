@@ -94,6 +94,12 @@ public sealed record PlannedPartition(string Name, string Address)
     /// <summary>Fetches the bytes, where more than a request to <see cref="Address"/> is needed for them; null where that will do. It is not kept.</summary>
     internal SourceDownload? Download { get; init; }
 
+    /// <summary>What the partition's file is called wherever it is written down, since its own name may name a person; null where its own may be seen. Such a file is read where it lies and not kept.</summary>
+    internal string? Pseudonym { get; init; }
+
+    /// <summary>Where the bytes are, as it may be written down.</summary>
+    internal string ShownAddress => Pseudonym ?? SourceAddress.Printable(Address);
+
     /// <summary>Why there is nothing to fetch, or null. The partition then ends as failed with this message; what was served stays served.</summary>
     public SourceException? Failure { get; init; }
 }

@@ -13,12 +13,14 @@ internal sealed record PlannedPartitionJson(PlannedPartition Partition, string F
         var json = new JsonObject
         {
             ["name"] = Partition.Name,
-            ["address"] = SourceAddress.Printable(Partition.Address),
+            ["address"] = Partition.ShownAddress,
             ["fromOperator"] = Partition.FromOperator,
             ["fileName"] = FileName,
             ["scope"] = new JsonArray([.. Partition.Scope.Select(Scope)]),
             ["details"] = Texts(Partition.Details),
         };
+        if (Partition.Pseudonym is not null)
+            json["pseudonym"] = Partition.Pseudonym;
         if (AddressSha256 is not null)
             json["addressSha256"] = AddressSha256;
         if (ETag is not null)
@@ -34,6 +36,7 @@ internal sealed record PlannedPartitionJson(PlannedPartition Partition, string F
         var partition = new PlannedPartition((string)json["name"]!, (string)json["address"]!)
         {
             FromOperator = (bool)json["fromOperator"]!,
+            Pseudonym = (string?)json["pseudonym"],
             Scope = [.. json["scope"]!.AsArray().Select(scope => Scope(scope!.AsObject()))],
             Details = Texts(json["details"]!.AsObject()),
         };

@@ -3,6 +3,7 @@ using Weir.Cli.Output;
 using Weir.Connectors;
 using Weir.Connectors.Fhir;
 using Weir.Failures;
+using Weir.Fhir.Policies;
 using Weir.Pipelines;
 using Weir.Store;
 
@@ -16,18 +17,19 @@ internal static class FhirFlattenCommand
         var paths = new Argument<string[]>("path") { Description = "Files and folders: bundles, resources, NDJSON, each also in a zip or packed by gzip.", Arity = ArgumentArity.OneOrMore };
         var views = new Option<string[]>("--view") { Description = "A ViewDefinition as JSON; may be given several times. Default: tables of every resource type, without a view.", HelpName = "FILE" };
         var to = new Option<string>("--to") { Description = "duckdb:FILE, postgresql://…, parquet:DIR, csv:DIR, or - for standard output.", HelpName = "DESTINATION", Required = true };
+        var policy = new Option<string?>("--policy") { Description = "A policy file that says what of resources may be seen, or default for the one that Weir carries. Needs WEIR_POLICY_SECRET in the environment.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "Load also what is unchanged." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and check; write nothing, and say what would be done." };
         var command = new Command(
             "flatten",
             "Make tables of FHIR files by ViewDefinitions.\n\nExample: weir fhir flatten export/ --view patients.json --to parquet:out")
         {
-            paths, views, to, force, dryRun,
+            paths, views, to, policy, force, dryRun,
         };
         host.SetAction(command, async (parse, cancellationToken) =>
         {
             var request = new RunRequest { Force = parse.GetValue(force), DryRun = parse.GetValue(dryRun), IsBare = true };
-            var workspace = WorkspaceOf(host, parse.GetValue(paths)!, parse.GetValue(views) ?? [], parse.GetValue(to)!);
+            var workspace = WorkspaceOf(host, parse.GetValue(paths)!, parse.GetValue(views) ?? [], parse.GetValue(to)!, parse.GetValue(policy));
             await using var session = Session.Open(host, parse, workspace);
             var result = await RunCommand.RunOneAsync(host, parse, session, workspace.Pipelines[0], request, RunTrigger.Manual, cancellationToken);
             if (host.IsJson(parse))
@@ -37,13 +39,20 @@ internal static class FhirFlattenCommand
         return command;
     }
 
-    private static Workspace WorkspaceOf(CommandHost host, string[] paths, string[] views, string to)
+    private static Workspace WorkspaceOf(CommandHost host, string[] paths, string[] views, string to, string? policy)
     {
         if (Array.Find([.. paths, .. views], path => path.Contains(',', StringComparison.Ordinal)) is { } odd)
             throw new UsageException($"'{odd}' has a comma in its name, which separates paths. Rename it, or name the folder it is in.");
         var kind = ConnectorCatalogue.Sources.Find("fhir-files")!;
         var workspace = Workspace.AdHoc(kind, to, host.Folder);
         var pipeline = workspace.Pipelines[0];
+        var settings = new Dictionary<string, string>(pipeline.Settings, StringComparer.Ordinal)
+        {
+            [FhirFilesSourceKind.Path] = Joined(paths),
+            [FhirFilesSourceKind.Views] = Joined(views),
+        };
+        if (policy is not null)
+            settings[FhirFilesSourceKind.Policy] = policy is PolicyFile.DefaultName ? policy : Path.GetFullPath(policy, host.Folder);
         return workspace with
         {
             Pipelines =
@@ -52,11 +61,7 @@ internal static class FhirFlattenCommand
                 {
                     MaxRejectPercent = 100,
                     HoldNoRows = false,
-                    Settings = new Dictionary<string, string>(pipeline.Settings, StringComparer.Ordinal)
-                    {
-                        [FhirFilesSourceKind.Path] = Joined(paths),
-                        [FhirFilesSourceKind.Views] = Joined(views),
-                    },
+                    Settings = settings,
                 },
             ],
         };
