@@ -134,7 +134,7 @@ internal sealed class Session : IAsyncDisposable
     {
         var kind = ConnectorCatalogue.Sources.Find(pipeline.Source)
             ?? throw new UsageException($"Pipeline '{pipeline.Name}': there is no source '{pipeline.Source}'.");
-        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger) { Http = _http, Limits = limits, Environment = _host.Environment });
+        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger) { Http = _http, Folder = Workspace.Folder, Limits = limits, Environment = _host.Environment });
     }
 
     public async Task<RunStore> StoreAsync(CancellationToken cancellationToken)

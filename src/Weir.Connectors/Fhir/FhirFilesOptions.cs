@@ -15,5 +15,5 @@ internal sealed record FhirFilesOptions(IReadOnlyList<string> Paths, FhirOptions
         long.Parse(context.Settings[FhirFilesSourceKind.Split], CultureInfo.InvariantCulture) << 20);
 
     private static string[] ListOf(SourceContext context, string setting) =>
-        context.Settings.GetValueOrDefault(setting)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        [.. (context.Settings.GetValueOrDefault(setting) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(path => Path.GetFullPath(path, context.Folder))];
 }

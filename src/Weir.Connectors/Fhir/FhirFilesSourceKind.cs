@@ -16,6 +16,8 @@ internal sealed class FhirFilesSourceKind : ISourceKind
 
     public string Description => "FHIR R4 resources in files: bundles, single resources and NDJSON, each also in a zip or packed by gzip.";
 
+    public bool IsGatedOnRows => false;
+
     public IReadOnlyList<SettingDefinition> Settings { get; } =
     [
         Setting.List(Path, "Files and folders to read, in brackets or separated by commas. Folders are read with those in them."),

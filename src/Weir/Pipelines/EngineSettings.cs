@@ -19,6 +19,9 @@ internal static partial class EngineSettings
 
     private const string WarehouseText = "duckdb:FILE, parquet:DIR, csv:DIR, or postgresql://user:password@host:port/database?schema=S with user and password from ${NAME}. A relative path counts from the workspace.";
 
+    /// <summary>Rejected rows per 100 rows read over which a load of a kind of source is held, where nobody says.</summary>
+    public static decimal MaxRejectPercentOf(ISourceKind kind) => kind.IsGatedOnRows ? DefaultMaxRejectPercent : 100;
+
     /// <summary>The settings of the whole workspace, beside <c>pipelines</c>.</summary>
     public static IReadOnlyList<SettingDefinition> OfWorkspace { get; } =
     [

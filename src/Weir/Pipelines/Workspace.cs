@@ -46,7 +46,18 @@ internal sealed record Workspace
         var around = Around(warehouse, folder);
         return around with
         {
-            Pipelines = [new PipelineDefinition { Name = source.Name, Source = source.Name, Warehouse = around.Warehouse, Settings = DefaultsOf(source) }],
+            Pipelines =
+            [
+                new PipelineDefinition
+                {
+                    Name = source.Name,
+                    Source = source.Name,
+                    Warehouse = around.Warehouse,
+                    Settings = DefaultsOf(source),
+                    MaxRejectPercent = EngineSettings.MaxRejectPercentOf(source),
+                    HoldNoRows = source.IsGatedOnRows,
+                },
+            ],
         };
     }
 

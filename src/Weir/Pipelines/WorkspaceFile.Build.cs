@@ -47,9 +47,9 @@ internal sealed partial class WorkspaceFile
             Attempts = Number(given, "attempts") ?? attempts,
             MaxRejectPercent = given.TryGetValue("gate.max_reject_percent", out var percent)
                 ? decimal.Parse(percent.Text, CultureInfo.InvariantCulture)
-                : EngineSettings.DefaultMaxRejectPercent,
-            HoldNoRows = Holds(given, "gate.no_rows"),
-            HoldMissingColumn = Holds(given, "gate.missing_column"),
+                : EngineSettings.MaxRejectPercentOf(pipeline.Kind),
+            HoldNoRows = Holds(given, "gate.no_rows", pipeline.Kind.IsGatedOnRows),
+            HoldMissingColumn = Holds(given, "gate.missing_column", standard: true),
         };
     }
 
@@ -72,5 +72,5 @@ internal sealed partial class WorkspaceFile
     private static int? Number(Dictionary<string, GivenSetting> given, string name) =>
         given.TryGetValue(name, out var setting) ? int.Parse(setting.Text, CultureInfo.InvariantCulture) : null;
 
-    private static bool Holds(Dictionary<string, GivenSetting> given, string name) => !given.TryGetValue(name, out var setting) || setting.Text == "hold";
+    private static bool Holds(Dictionary<string, GivenSetting> given, string name, bool standard) => given.TryGetValue(name, out var setting) ? setting.Text == "hold" : standard;
 }

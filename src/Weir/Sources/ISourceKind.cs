@@ -15,6 +15,12 @@ public interface ISourceKind
     /// <summary>What the publisher's licence asks to say wherever the rows are shown, or null where it asks for nothing.</summary>
     string? Attribution => null;
 
+    /// <summary>
+    /// True where a partition's rows are much the same from one load to the next. False for messages: then neither rejected rows nor their
+    /// absence holds a load unless a setting says so.
+    /// </summary>
+    bool IsGatedOnRows => true;
+
     /// <summary>The settings it understands, beside those that every pipeline has.</summary>
     IReadOnlyList<SettingDefinition> Settings { get; }
 
@@ -36,6 +42,9 @@ public sealed record SourceContext(
 {
     /// <summary>The one client that leaves this machine.</summary>
     internal Http.OutboundHttp Http { get; init; } = null!;
+
+    /// <summary>The folder that relative paths in settings count from.</summary>
+    internal string Folder { get; init; } = "";
 
     /// <summary>What the pipeline's destination can do; null where none is known yet.</summary>
     internal Destinations.DestinationLimits? Limits { get; init; }

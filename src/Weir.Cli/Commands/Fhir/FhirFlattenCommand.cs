@@ -59,8 +59,6 @@ internal static class FhirFlattenCommand
             [
                 pipeline with
                 {
-                    MaxRejectPercent = 100,
-                    HoldNoRows = false,
                     Settings = settings,
                 },
             ],
