@@ -17,7 +17,7 @@ internal sealed class WorkspaceFolder : IDisposable
             Write(Workspace.FileName, yaml);
     }
 
-    public static SourceCatalogue Sources { get; } = new([.. ConnectorCatalogue.Sources.Kinds, new SitrepKind()]);
+    public static SourceCatalogue Sources { get; } = new([ConnectorCatalogue.Sources.Find("nhs-rtt")!, new SitrepKind()]);
 
     public static DestinationCatalogue Destinations { get; } = new(
         new DestinationKind(["duckdb"], "duckdb:FILE", (_, _, _) => throw new NotSupportedException()),
