@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Weir.Runs;
+using Weir.Sources;
 
 namespace Weir.Cli.Output;
 
@@ -32,6 +33,12 @@ internal static class RunReport
                 rightAligned: [2, 3, 4, 5, 6]);
         }
 
+        if (result.Values.Count > 0 && !quiet)
+        {
+            output.WriteLine("What the policy makes of values:");
+            TextTable.Write(host, ["element", "kept", "dropped", "hashed", "generalised", "shifted"], [.. result.Values.Where(IsUsed).Select(Row)], rightAligned: [1, 2, 3, 4, 5]);
+        }
+
         foreach (var outcome in result.Partitions)
             WriteMessage(host, outcome);
         // A run that failed on its one partition has nothing to add.
@@ -57,6 +64,22 @@ internal static class RunReport
         foreach (var line in Words.Lines(outcome.Partition, message, Most, more))
             host.Output.WriteLine(line);
     }
+
+    private static bool IsUsed(ValueCount count) => count.Kept + count.Dropped + count.Hashed + count.Generalised + count.Shifted > 0;
+
+    private static string[] Row(ValueCount count) => [count.Path, Number(count.Kept), Number(count.Dropped), Number(count.Hashed), Number(count.Generalised), Number(count.Shifted)];
+
+    private static string Number(long count) => count == 0 ? "-" : count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static JsonObject ToJson(ValueCount count) => new()
+    {
+        ["element"] = count.Path,
+        ["kept"] = count.Kept,
+        ["dropped"] = count.Dropped,
+        ["hashed"] = count.Hashed,
+        ["generalised"] = count.Generalised,
+        ["shifted"] = count.Shifted,
+    };
 
     private static string[] Row(PartitionOutcome outcome) =>
     [
@@ -105,6 +128,8 @@ internal static class RunReport
         };
         if (result.Message is not null)
             json["message"] = result.Message;
+        if (result.Values.Count > 0)
+            json["values"] = new JsonArray([.. result.Values.Where(IsUsed).Select(ToJson)]);
         if (result.Notes.Count > 0)
             json["notes"] = new JsonArray([.. result.Notes.Select(note => JsonValue.Create(note))]);
         return json;

@@ -5,6 +5,7 @@ using Weir.Fhir.Files;
 using Weir.Fhir.Policies;
 using Weir.Fhir.Rows;
 using Weir.Fhir.Schema;
+using Weir.Sources;
 
 namespace Weir.Connectors.Fhir;
 
@@ -39,6 +40,7 @@ internal sealed class FhirBatches : IDisposable
     private readonly byte[] _hexadecimal = new byte[64];
     private readonly byte[] _fileName;
     private readonly ResourceRewriter? _rewriter;
+    private readonly PolicyColumns? _policyColumns;
     private (FhirRecords Of, FhirRecords Left)? _rewritten;
     private Batch _versions = new(FhirTables.Versions);
     private long _bytes;
@@ -58,13 +60,15 @@ internal sealed class FhirBatches : IDisposable
         _recipe = Encoding.UTF8.GetBytes(recipe);
         _fileName = Encoding.UTF8.GetBytes(origin?.File ?? "");
         _rewriter = options.Policy?.Rewriter();
+        _policyColumns = options.Policy is { } policy ? new PolicyColumns(policy) : null;
     }
 
     /// <summary>What had no column in the default schema.</summary>
     public RowDrift? Drift => _default?.Drift;
 
-    /// <summary>What became of values by the policy, by path; empty where there is none.</summary>
-    public IReadOnlyDictionary<string, PolicyCounts> PolicyCounts => _rewriter?.Counts ?? new Dictionary<string, PolicyCounts>(StringComparer.Ordinal);
+    /// <summary>What became of values by the policy, by path and column; empty where there is none.</summary>
+    public IEnumerable<ValueCount> ValueCounts => _rewriter is null ? [] : _rewriter.Counts.Concat(_policyColumns!.Counts)
+        .Select(pair => new ValueCount(pair.Key, pair.Value.Kept, pair.Value.Dropped, pair.Value.Hashed, pair.Value.Generalised, pair.Value.Shifted));
 
     /// <summary>Resources of a type that no view reads.</summary>
     public long Unread { get; private set; }
@@ -103,7 +107,7 @@ internal sealed class FhirBatches : IDisposable
         for (var i = 0; i < _viewBatches.Length; i++)
         {
             if (_viewBatches[i].Length >= FullRows || _viewBatches[i].Bytes >= FullBytes)
-                yield return Counted(Replace(ref _viewBatches[i]));
+                yield return Left(Counted(Replace(ref _viewBatches[i])));
         }
 
         if (_versions.Length < FullRows && (_default is null || (_default.Rows < 4 * FullRows && _bytes < 4 * FullBytes)))
@@ -116,7 +120,7 @@ internal sealed class FhirBatches : IDisposable
     public IEnumerable<Batch> TakeAll()
     {
         for (var i = 0; i < _viewBatches.Length; i++)
-            yield return Counted(Replace(ref _viewBatches[i]));
+            yield return Left(Counted(Replace(ref _viewBatches[i])));
         foreach (var batch in TakeRecords())
             yield return batch;
     }
@@ -152,6 +156,8 @@ internal sealed class FhirBatches : IDisposable
         foreach (var batch in _default.Take())
             yield return Counted(batch);
     }
+
+    private Batch Left(Batch batch) => _policyColumns is null ? batch : _policyColumns.Apply(batch);
 
     private static Batch Replace(ref Batch batch)
     {

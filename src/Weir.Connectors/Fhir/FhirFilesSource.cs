@@ -18,6 +18,8 @@ internal sealed class FhirFilesSource(FhirFilesOptions options) : ISource
 
     public IReadOnlyList<GateRule> GateRules => [];
 
+    IReadOnlyList<ValueCount> ISource.ValueCounts => _reading.ValueCounts;
+
     public SourceTable? FindTable(string name) => _reading.FindTable(name);
 
     public Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)

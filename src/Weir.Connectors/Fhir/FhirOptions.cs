@@ -74,7 +74,10 @@ internal sealed class FhirOptions
         var goesWithResource = limits is null || limits.WriteModes.Contains(WriteMode.Newest);
         if (!hasDefault && views.Count == 0)
             throw new UsageException("Setting 'tables' is 'views', and setting 'views' names none. Name ViewDefinitions, or write tables: default.");
-        return new FhirOptions(ViewSet.Compile(views), Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource)
+        var compiled = ViewSet.Compile(views);
+        if (policy is not null)
+            PolicyColumns.Check(policy.Policy, compiled);
+        return new FhirOptions(compiled, Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource)
         {
             Policy = policy,
             HasReadyViews = hasDefault && goesWithResource && limits is not { HasViews: false },

@@ -15,11 +15,15 @@ internal sealed class FhirReading(FhirOptions tables)
 {
     /// <summary>Tables that rows have come for, by name.</summary>
     private readonly ConcurrentDictionary<string, SourceTable> _met = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ValueCount> _valueCounts = new(StringComparer.Ordinal);
 
     /// <summary>The tables that are made before anything is read.</summary>
     public IReadOnlyList<SourceTable> Tables { get; } = tables.Tables;
 
     public string Recipe => tables.Recipe;
+
+    /// <summary>What became of values by the policy in what was read so far; empty where there is none.</summary>
+    public IReadOnlyList<ValueCount> ValueCounts => [.. _valueCounts.Values.OrderBy(count => count.Path, StringComparer.Ordinal)];
 
     public SourceTable? FindTable(string name) =>
         Tables.FirstOrDefault(table => string.Equals(table.Schema.Name, name, StringComparison.Ordinal)) ?? _met.GetValueOrDefault(name);
@@ -77,7 +81,7 @@ internal sealed class FhirReading(FhirOptions tables)
     private static IEnumerable<ArchiveEntry> FilesOf(ArchiveReader archive) =>
         archive.Entries.Where(entry => !entry.InArchive || !entry.Name.StartsWith("__MACOSX/", StringComparison.Ordinal));
 
-    private static void Report(FhirBatches rows, LoadSummary summary)
+    private void Report(FhirBatches rows, LoadSummary summary)
     {
         ReportPolicy(rows, summary);
         if (rows.Unread > 0)
@@ -90,15 +94,18 @@ internal sealed class FhirReading(FhirOptions tables)
             summary.Measures["elements_without_column"] = drift.WithoutColumn.Values.Sum();
     }
 
-    private static void ReportPolicy(FhirBatches rows, LoadSummary summary)
+    private void ReportPolicy(FhirBatches rows, LoadSummary summary)
     {
-        if (rows.PolicyCounts.Count == 0)
+        if (tables.Policy is null)
             return;
-        summary.Measures["policy_kept"] = rows.PolicyCounts.Values.Sum(counts => counts.Kept);
-        summary.Measures["policy_dropped"] = rows.PolicyCounts.Values.Sum(counts => counts.Dropped);
-        summary.Measures["policy_hashed"] = rows.PolicyCounts.Values.Sum(counts => counts.Hashed);
-        summary.Measures["policy_generalised"] = rows.PolicyCounts.Values.Sum(counts => counts.Generalised);
-        summary.Measures["policy_shifted"] = rows.PolicyCounts.Values.Sum(counts => counts.Shifted);
+        List<ValueCount> counts = [.. rows.ValueCounts];
+        foreach (var count in counts)
+            _valueCounts.AddOrUpdate(count.Path, count, (_, before) => before.With(count));
+        summary.Measures["policy_kept"] = counts.Sum(count => count.Kept);
+        summary.Measures["policy_dropped"] = counts.Sum(count => count.Dropped);
+        summary.Measures["policy_hashed"] = counts.Sum(count => count.Hashed);
+        summary.Measures["policy_generalised"] = counts.Sum(count => count.Generalised);
+        summary.Measures["policy_shifted"] = counts.Sum(count => count.Shifted);
     }
 
     private static string Listed(IReadOnlyDictionary<string, long> counts) =>

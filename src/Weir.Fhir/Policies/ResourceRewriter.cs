@@ -87,6 +87,8 @@ internal sealed class ResourceRewriter
         var begin = _out.Length;
         _out.Add((byte)'{');
         var isFirst = true;
+        // An extension of which only the address is left says nothing.
+        var saysSomething = !isExtension;
         if (node.ResourceType is { } type)
         {
             _out.Add(type);
@@ -111,15 +113,14 @@ internal sealed class ResourceRewriter
                 _out.Add((byte)',');
             _out.Add(property.Name);
             if (WriteValues(ref reader, property, beside, isExtension ? parts : null))
-                isFirst = false;
+                (isFirst, saysSomething) = (false, saysSomething || !property.Name.AsSpan().SequenceEqual("\"url\":"u8));
             else
                 _out.Truncate(mark);
             if (Problem is not null)
                 return false;
         }
 
-        // An extension of which only the address is left says nothing.
-        if (isFirst)
+        if (isFirst || !saysSomething)
         {
             _out.Truncate(begin);
             return false;

@@ -32,17 +32,18 @@ internal static class HoldApproval
     public static async Task<RunResult> RunAsync(RunContext context, Hold hold, string by, CancellationToken cancellationToken)
     {
         var plan = PlannedPartitionJson.Read(hold.Plan);
-        var kept = context.Raw.Open(hold.ContentSha256, plan.FileName);
+        // Of a file that is called by another name nothing is kept: it is read again where it lies, if it is still what it was.
+        var isKept = plan.Partition.Pseudonym is null;
         return await new PipelineRun(context with
         {
-            Source = new HeldSource(context.Source, plan.Partition),
-            Kept = new FetchedFile(kept, plan.AddressSha256, plan.ETag, plan.LastModified),
+            Source = new HeldSource(context.Source, plan.Partition, isKept ? null : hold),
+            Kept = isKept ? new FetchedFile(context.Raw.Open(hold.ContentSha256, plan.FileName), plan.AddressSha256, plan.ETag, plan.LastModified) : null,
             Options = context.Options with { ApprovedBy = by, Hold = hold.Load },
         }).RunAsync(cancellationToken);
     }
 
     /// <summary>The source, planning only the held partition.</summary>
-    private sealed class HeldSource(ISource source, PlannedPartition held) : ISource
+    private sealed class HeldSource(ISource source, PlannedPartition held, Hold? unkept) : ISource
     {
         public string Recipe => source.Recipe;
 
@@ -52,10 +53,21 @@ internal static class HoldApproval
 
         public IReadOnlyList<GateRule> GateRules => source.GateRules;
 
-        public Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken) =>
-            Task.FromResult(new SourcePlan([held], []));
+        public SourceTable? FindTable(string name) => source.FindTable(name);
+
+        public async Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
+        {
+            if (unkept is null)
+                return new SourcePlan([held], []);
+            var plan = await source.PlanAsync(request, cancellationToken);
+            return plan.Partitions.FirstOrDefault(partition => string.Equals(partition.Name, held.Name, StringComparison.Ordinal)) is { } found
+                ? new SourcePlan([found], [])
+                : throw new SourceException($"The file of {held.Name} is no longer where the pipeline reads, and under a policy nothing of it is kept. Put it back, or discard the hold.", FailureKind.Terminal);
+        }
 
         public IAsyncEnumerable<Columns.Batch> ReadAsync(ReadRequest request, CancellationToken cancellationToken) =>
-            source.ReadAsync(request, cancellationToken);
+            unkept is null || string.Equals(request.File.Sha256, unkept.ContentSha256, StringComparison.Ordinal)
+                ? source.ReadAsync(request, cancellationToken)
+                : throw new SourceException($"The file of {held.Name} has changed since it was held, and under a policy nothing of it is kept. Discard the hold and run the pipeline again.", FailureKind.Terminal);
     }
 }

@@ -75,6 +75,7 @@ internal sealed partial class PipelineRun(RunContext context)
             context.Run, context.Pipeline, ended ?? StatusOf(outcomes), _startedAt, context.Time.GetElapsedTime(_started).TotalSeconds, outcomes, Notes)
         {
             Message = message,
+            Values = context.Options.DryRun ? context.Source.ValueCounts : [],
         };
         LogEnded(context.Logger, context.Pipeline.Pipeline, context.Run, result.Status, result.Seconds);
         await _observers.TellAfterAsync(observer => observer.EndedAsync(result, CancellationToken.None));

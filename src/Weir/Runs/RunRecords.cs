@@ -103,6 +103,9 @@ public sealed record RunResult(
 {
     /// <summary>Why the run as a whole failed, or null.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Of a dry run, what became of values by a policy; empty where there is none.</summary>
+    internal IReadOnlyList<Sources.ValueCount> Values { get; init; } = [];
 }
 
 /// <summary>One try of a partition.</summary>

@@ -17,6 +17,9 @@ public interface ISource
     /// <returns>The table, or null where it feeds none of the name.</returns>
     SourceTable? FindTable(string name) => Tables.FirstOrDefault(table => string.Equals(table.Schema.Name, name, StringComparison.Ordinal));
 
+    /// <summary>What became of values by a policy in what was read so far; empty where there is none.</summary>
+    internal IReadOnlyList<ValueCount> ValueCounts => [];
+
     /// <summary>The views made beside the tables, in the order they build on each other.</summary>
     IReadOnlyList<SourceView> Views { get; }
 

@@ -11,8 +11,7 @@ internal sealed class PlantedResources(bool allChoices)
     /// <summary>What every mark begins with.</summary>
     public const string Mark = "zqmark";
 
-    /// <summary>The year of every planted date; none of their days may be found.</summary>
-    public const string Year = "1931";
+    private const string Year = "1931";
 
     private const int Deepest = 3;
 
@@ -23,6 +22,22 @@ internal sealed class PlantedResources(bool allChoices)
     private readonly StringBuilder _json = new();
     private int _number;
     private int _turn;
+
+    /// <summary>What may be found nowhere: marks, days and months of dates (a year is written as its first moment where an instant is asked for), the end of a postcode.</summary>
+    public static IReadOnlyList<string> Traces { get; } = [Mark, .. Enumerable.Range(2, 11).Select(month => string.Create(CultureInfo.InvariantCulture, $"{Year}-{month:00}")), "7XY", "9434765919"];
+
+    /// <summary>The first trace in a text, with what stands around it; empty where there is none.</summary>
+    public static string Found(string text)
+    {
+        foreach (var trace in Traces)
+        {
+            var at = text.IndexOf(trace, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0)
+                return text[Math.Max(0, at - 100)..Math.Min(text.Length, at + 60)];
+        }
+
+        return "";
+    }
 
     /// <summary>Marks planted so far.</summary>
     public int Count => _number;
@@ -46,7 +61,7 @@ internal sealed class PlantedResources(bool allChoices)
         foreach (var element in type.Elements)
         {
             var types = element.TypeNames.Where(name => depth < Deepest || _model.Find(name)!.Kind == FhirTypeKind.Primitive).ToList();
-            if (types.Count == 0 || (type.Name is "Extension" && element.Name is "url"))
+            if (types.Count == 0 || (type.Name is "Extension" && (element.Name is "url" || (element.Name is "extension" && !allChoices))))
                 continue;
             foreach (var name in allChoices ? types : [types[_turn++ % types.Count]])
                 Add(type, element, name, depth, Member);
@@ -93,7 +108,7 @@ internal sealed class PlantedResources(bool allChoices)
 
     private string Primitive(FhirType type, FhirElement element, FhirType valueType)
     {
-        var day = string.Create(CultureInfo.InvariantCulture, $"{Year}-{(_turn % 12) + 1:00}-{(_turn++ % 28) + 1:00}");
+        var day = string.Create(CultureInfo.InvariantCulture, $"{Year}-{(_turn % 11) + 2:00}-{(_turn++ % 28) + 1:00}");
         return valueType.Name switch
         {
             "boolean" => "true",
