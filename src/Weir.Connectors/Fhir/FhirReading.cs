@@ -84,7 +84,7 @@ internal sealed class FhirReading(FhirOptions tables)
     private void Report(FhirBatches rows, LoadSummary summary)
     {
         ReportPolicy(rows, summary);
-        if (rows.Unread > 0)
+        if (rows.Unread > 0 && rows.Drift is null)
             summary.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{rows.Unread:N0} resources are of types that no view reads."));
         if (rows.Drift is not { } drift)
             return;
