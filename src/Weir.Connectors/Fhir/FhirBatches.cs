@@ -46,6 +46,7 @@ internal sealed class FhirBatches : IDisposable
     private long _bytes;
     private long _read;
     private long _numberedFrom;
+    private long _last;
 
     /// <param name="options">What to make.</param>
     /// <param name="recipe">What shapes the rows: a resource whose recipe has changed is made anew.</param>
@@ -80,16 +81,16 @@ internal sealed class FhirBatches : IDisposable
     public bool Read(FhirRecords records)
     {
         records = Rewritten(records);
-        long last = 0;
-        for (var i = 0; i < Stride; i++)
+        for (var i = 0; i < Stride && !IsFull; i++)
         {
             if (!records.Next(out var record))
             {
-                _numberedFrom += last;
+                _numberedFrom += _last;
+                _last = 0;
                 return false;
             }
 
-            last = record.Number;
+            _last = record.Number;
             _read++;
             Records++;
             _bytes += record.Json.Length;
@@ -106,11 +107,11 @@ internal sealed class FhirBatches : IDisposable
     {
         for (var i = 0; i < _viewBatches.Length; i++)
         {
-            if (_viewBatches[i].Length >= FullRows || _viewBatches[i].Bytes >= FullBytes)
+            if (IsFullBatch(_viewBatches[i]))
                 yield return Left(Counted(Replace(ref _viewBatches[i])));
         }
 
-        if (_versions.Length < FullRows && (_default is null || (_default.Rows < 4 * FullRows && _bytes < 4 * FullBytes)))
+        if (!AreRecordsFull)
             yield break;
         foreach (var batch in TakeRecords())
             yield return batch;
@@ -158,6 +159,25 @@ internal sealed class FhirBatches : IDisposable
     }
 
     private Batch Left(Batch batch) => _policyColumns is null ? batch : _policyColumns.Apply(batch);
+
+    /// <summary>True where one resource more could be too many: each may be large, and make many rows.</summary>
+    private bool IsFull
+    {
+        get
+        {
+            foreach (var batch in _viewBatches)
+            {
+                if (IsFullBatch(batch))
+                    return true;
+            }
+
+            return AreRecordsFull;
+        }
+    }
+
+    private bool AreRecordsFull => _versions.Length >= FullRows || (_default is not null && (_default.Rows >= 4 * FullRows || _bytes >= 4 * FullBytes));
+
+    private static bool IsFullBatch(Batch batch) => batch.Length >= FullRows || batch.Bytes >= FullBytes;
 
     private static Batch Replace(ref Batch batch)
     {

@@ -13,6 +13,8 @@ namespace Weir.Fhir.Conformance;
 /// <remarks>Source: SQL on FHIR, "tests.schema.json". Rows have no order there.</remarks>
 internal static class OfficialTests
 {
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1000 };
+
     /// <summary>Runs the tests of a file.</summary>
     /// <exception cref="UsageException">It is no test file.</exception>
     public static ImmutableArray<OfficialTestResult> Run(string file)
@@ -43,7 +45,7 @@ internal static class OfficialTests
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(file));
+            return JsonDocument.Parse(File.ReadAllBytes(file), Deep);
         }
         catch (JsonException wrong)
         {
@@ -148,6 +150,7 @@ internal sealed record TestRows(IReadOnlyList<string> Columns, IReadOnlyList<str
         string text when column.Schema.Type.Kind == ColumnKind.Json => CanonicalJson.Write(text),
         string text when column.FhirType is "decimal" => CanonicalJson.Number(text),
         string text => CanonicalJson.Text(text),
+        DateOnly date => CanonicalJson.Text(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         DateTimeOffset instant => CanonicalJson.Text(instant.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture)),
         var number => CanonicalJson.Number(Convert.ToString(number, CultureInfo.InvariantCulture)!),
     };

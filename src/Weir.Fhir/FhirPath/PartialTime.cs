@@ -84,6 +84,11 @@ internal readonly record struct PartialTime(TimePrecision Precision, long Ticks,
         return left.Precision == right.Precision ? 0 : null;
     }
 
+    /// <summary>The instant it means; null where it says less than one, or one that no clock shows.</summary>
+    public DateTimeOffset? Instant => Precision > TimePrecision.Day && Offset is not null && AtUtc.Ticks >= 0 && AtUtc.Ticks <= DateTime.MaxValue.Ticks
+        ? new DateTimeOffset(AtUtc.Ticks, TimeSpan.Zero)
+        : null;
+
     /// <summary>The first moment it can mean, written out: by the clock that is furthest ahead where it has no zone.</summary>
     public string Low(bool withTime) => Text(Ticks, withTime, Offset ?? LatestZone);
 

@@ -43,6 +43,18 @@ internal sealed unsafe class ResourceHead : IDisposable
     public bool Read(ReadOnlySpan<byte> resource)
     {
         (Problem, VersionId, LastUpdated, Id) = (null, null, null, "");
+        try
+        {
+            return ReadTree(resource);
+        }
+        catch (ResourceException wrong)
+        {
+            return Fail(wrong.Message);
+        }
+    }
+
+    private bool ReadTree(ReadOnlySpan<byte> resource)
+    {
         fixed (byte* bytes = resource)
         {
             if (!_tree.Open(bytes, resource.Length))
@@ -65,9 +77,7 @@ internal sealed unsafe class ResourceHead : IDisposable
 
     /// <summary>The instant that a text says; null where it says less than one.</summary>
     public static DateTimeOffset? InstantOf(ReadOnlySpan<byte> text) =>
-        PartialTime.TryParse(text, out var time) && time is { Precision: > TimePrecision.Day, Offset: { } offset }
-            ? new DateTimeOffset(time.Ticks - (offset * TimeSpan.TicksPerMinute), TimeSpan.Zero)
-            : null;
+        PartialTime.TryParse(text, out var time) ? time.Instant : null;
 
     public void Dispose() => _tree.Dispose();
 

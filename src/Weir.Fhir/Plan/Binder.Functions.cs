@@ -118,8 +118,7 @@ internal sealed partial class Binder
                 return new Bound(CountOperation.Count(of.Operation), BoundType.Integer);
             case "isDistinct":
                 Expect(call, 0, 0);
-                var distinct = new DistinctOperation([of.Operation], "distinct", ComparisonOf(of, of));
-                return new Bound(new EqualityOperation("=", CountOperation.Count(of.Operation), CountOperation.Count(distinct), Comparison), BoundType.Boolean);
+                return new Bound(new IsDistinctOperation(of.Operation, ComparisonOf(of, of)), BoundType.Boolean);
             case "not":
                 Expect(call, 0, 0);
                 return new Bound(new NotOperation(of.Operation), BoundType.Boolean);

@@ -17,11 +17,15 @@ internal sealed partial class Binder(BindingContext context, PathText path)
 
     private ImmutableArray<BoundType> _focus = [];
     private ItemComparison? _comparison;
+    private bool _readsRowIndex;
 
     /// <summary>Binds a path that is asked of items of the types given.</summary>
     /// <exception cref="ViewException">A name or function is not known there.</exception>
-    public static Bound Bind(BindingContext context, PathText path, ImmutableArray<BoundType> focus) =>
-        new Binder(context, path) { _focus = focus }.Bind(Parser.Parse(path));
+    public static Bound Bind(BindingContext context, PathText path, ImmutableArray<BoundType> focus)
+    {
+        var binder = new Binder(context, path) { _focus = focus };
+        return binder.Bind(Parser.Parse(path)) with { ReadsRowIndex = binder._readsRowIndex };
+    }
 
     private Bound Bind(Expression expression) => expression switch
     {
@@ -77,6 +81,7 @@ internal sealed partial class Binder(BindingContext context, PathText path)
             case "resource" or "rootResource" or "context":
                 return new Bound(new ResourceOperation(), context.Resource);
             case "rowIndex":
+                _readsRowIndex = true;
                 return new Bound(new RowIndexOperation(), BoundType.Integer);
             case "sct":
                 return BindLiteral(new Literal(LiteralKind.String, "http://snomed.info/sct", variable.Position, variable.Length));

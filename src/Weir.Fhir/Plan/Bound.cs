@@ -25,7 +25,11 @@ internal sealed record BoundType(FhirType? Type, ValueKind Kind, Shape? Shape)
 }
 
 /// <summary>A path bound to types: what evaluates it, and what can come out.</summary>
-internal sealed record Bound(Operation Operation, params ImmutableArray<BoundType> Types);
+internal sealed record Bound(Operation Operation, params ImmutableArray<BoundType> Types)
+{
+    /// <summary>True where <c>%rowIndex</c> is asked somewhere in it.</summary>
+    public bool ReadsRowIndex { get; init; }
+}
 
 /// <summary>What a path is bound within.</summary>
 /// <param name="Model">FHIR's types.</param>

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Weir.Columns;
 using Weir.Fhir.FhirPath;
@@ -10,20 +11,20 @@ namespace Weir.Fhir.Rows;
 /// <summary>Appends the cells of one column of a view.</summary>
 internal sealed class CellWriter(string name, ColumnType type, bool isCollection)
 {
-    private readonly List<byte> _json = [];
-
     /// <summary>Appends a cell.</summary>
     /// <exception cref="ResourceException">The value is not of the column's type.</exception>
     public void Append(Column column, in Cell cell, List<Item> lists, Evaluation e)
     {
-        if (isCollection)
+        if (cell.Count < 0)
+            column.AppendNull();
+        else if (isCollection)
             AppendList(column, cell, lists, e);
         else if (cell.Count == 0)
             column.AppendNull();
         else if (cell.Node == 0)
             AppendItem(column, cell.Item, e);
         else if (type.Kind == ColumnKind.Text && e.Tree.At(cell.Node).Kind == JsonKind.String && !e.Tree.HasEscapes)
-            column.Append(e.Tree.TextOf(cell.Node));
+            AppendText(column, e.Tree.TextOf(cell.Node), e);
         else
             AppendItem(column, e.Element(cell.Node, 0, e.Tree.At(cell.Node).Property!.Kind), e);
     }
@@ -33,12 +34,12 @@ internal sealed class CellWriter(string name, ColumnType type, bool isCollection
         switch (type.Kind)
         {
             case ColumnKind.Text when item.Kind != ValueKind.Complex:
-                column.Append(e.Text(item));
+                AppendText(column, e.Text(item), e);
                 break;
             case ColumnKind.Json:
-                _json.Clear();
+                e.Json.Clear();
                 WriteJson(item, e);
-                column.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_json));
+                AppendText(column, CollectionsMarshal.AsSpan(e.Json), e);
                 break;
             case ColumnKind.Boolean when item.Kind == ValueKind.Boolean:
                 column.Append(item.Bits != 0);
@@ -58,47 +59,55 @@ internal sealed class CellWriter(string name, ColumnType type, bool isCollection
             case ColumnKind.Date when Moment(item, e) is { Precision: >= TimePrecision.Day } date:
                 column.Append(DateOnly.FromDateTime(new DateTime(date.Ticks, DateTimeKind.Unspecified)));
                 break;
-            case ColumnKind.Timestamp when Moment(item, e) is { Precision: > TimePrecision.Day, Offset: { } offset } instant:
-                column.Append(new DateTimeOffset(instant.Ticks - (offset * TimeSpan.TicksPerMinute), TimeSpan.Zero));
+            case ColumnKind.Timestamp when Moment(item, e)?.Instant is { } instant:
+                column.Append(instant);
                 break;
             default:
                 throw new ResourceException($"{Found(item, e)} where column '{name}' takes {Wanted()}");
         }
     }
 
-    private void AppendList(Column column, in Cell cell, List<Item> lists, Evaluation e)
+    private static void AppendText(Column column, ReadOnlySpan<byte> text, Evaluation e)
     {
-        _json.Clear();
-        _json.Add((byte)'[');
+        e.NoteCell(text.Length);
+        column.Append(text);
+    }
+
+    private static void AppendList(Column column, in Cell cell, List<Item> lists, Evaluation e)
+    {
+        var json = e.Json;
+        json.Clear();
+        json.Add((byte)'[');
         for (var i = 0; i < cell.Count; i++)
         {
             if (i > 0)
-                _json.Add((byte)',');
+                json.Add((byte)',');
             WriteJson(lists[cell.From + i], e);
         }
 
-        _json.Add((byte)']');
-        column.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_json));
+        json.Add((byte)']');
+        AppendText(column, CollectionsMarshal.AsSpan(json), e);
     }
 
-    private void WriteJson(in Item item, Evaluation e)
+    private static void WriteJson(in Item item, Evaluation e)
     {
+        var json = e.Json;
         if (!Evaluation.HasValue(item))
         {
-            _json.AddRange("null"u8);
+            json.AddRange("null"u8);
             return;
         }
 
         switch (item.Kind)
         {
             case ValueKind.Complex:
-                _json.AddRange(e.Tree.TextOf(item.Node));
+                json.AddRange(e.Tree.TextOf(item.Node));
                 break;
             case ValueKind.Boolean or ValueKind.Integer or ValueKind.Decimal:
-                _json.AddRange(e.Text(item));
+                json.AddRange(e.Text(item));
                 break;
             default:
-                JsonText.Quote(e.Text(item), _json);
+                JsonText.Quote(e.Text(item), json);
                 break;
         }
     }

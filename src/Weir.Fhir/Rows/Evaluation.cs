@@ -13,10 +13,17 @@ namespace Weir.Fhir.Rows;
 /// </remarks>
 internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
 {
+    private const string TooLong = "a text of more than 64 MiB that a path makes";
+
     private readonly List<decimal> _decimals = [];
     private Item[] _items = new Item[256];
     private byte[] _scratch = new byte[1024];
     private int _scratchLength;
+
+    private const int LargeCell = 4096;
+
+    /// <summary>A computed text that is longer comes of a mistake: no resource is that large.</summary>
+    public const int LongestText = 64 << 20;
 
     public ResourceTree Tree { get; } = new();
 
@@ -44,6 +51,7 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
     public void Begin()
     {
         Count = 0;
+        LargeBytes = 0;
         _scratchLength = 0;
         _decimals.Clear();
         (Focus, HasFocus, Index, RowIndex) = (new Item { Node = ResourceTree.Root, Kind = ValueKind.Complex }, true, 0, 0);
@@ -64,6 +72,18 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
         }
 
         _items[Count++] = item;
+    }
+
+    /// <summary>How much was computed so far; set back, what was computed since is forgotten.</summary>
+    public ComputedMark Computed
+    {
+        get => new(_scratchLength, _decimals.Count);
+        set
+        {
+            _scratchLength = value.Text;
+            if (_decimals.Count > value.Decimals)
+                _decimals.RemoveRange(value.Decimals, _decimals.Count - value.Decimals);
+        }
     }
 
     /// <summary>Drops the items from a position on.</summary>
@@ -145,9 +165,14 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasValue(in Item item) => item.Node != 0 || item.Source != TextSource.None || item.Companion == 0;
 
+    /// <summary>Where a cell's JSON is put together.</summary>
+    public List<byte> Json { get; } = [];
+
     /// <summary>The text of an item, escapes resolved. Valid until the next text is made.</summary>
     public ReadOnlySpan<byte> Text(in Item item)
     {
+        if (item.Kind == ValueKind.Quantity)
+            return QuantityText(item);
         switch (item.Source)
         {
             case TextSource.Resource:
@@ -168,8 +193,21 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
     /// <summary>The text of an item as a string, for functions that need characters.</summary>
     public string Characters(in Item item) => Encoding.UTF8.GetString(Text(item));
 
+    /// <summary>Bytes of the large texts and lists that were written to cells since <see cref="Begin"/>.</summary>
+    public long LargeBytes { get; private set; }
+
+    /// <summary>Counts what a cell takes, where it is large.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void NoteCell(int bytes)
+    {
+        if (bytes > LargeCell)
+            LargeBytes += bytes;
+    }
+
     public void PushText(ReadOnlySpan<byte> text, ValueKind kind = ValueKind.String)
     {
+        if (text.Length > LongestText)
+            throw new ResourceException(TooLong);
         var start = _scratchLength;
         // The text may lie in the scratch space itself: it is copied before anything moves.
         if (start + text.Length > _scratch.Length)
@@ -188,7 +226,15 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
         Push(new Item { Kind = kind, Source = TextSource.Scratch, Start = start, Length = text.Length });
     }
 
-    public void PushText(string text, ValueKind kind = ValueKind.String) => PushText(Encoding.UTF8.GetBytes(text), kind);
+    public void PushText(string text, ValueKind kind = ValueKind.String) =>
+        PushText(text.Length <= LongestText ? Encoding.UTF8.GetBytes(text) : throw new ResourceException(TooLong), kind);
+
+    /// <summary>Refuses to make a text that would be too long.</summary>
+    public static void RefuseLong(long characters)
+    {
+        if (characters > LongestText)
+            throw new ResourceException(TooLong);
+    }
 
     public void PushDecimal(decimal value)
     {
@@ -211,13 +257,19 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
             : throw new ResourceException("a number that is not exact in 28 digits");
 
     /// <summary>A whole number.</summary>
+    /// <exception cref="ResourceException">It is none, or has more than 64 bits.</exception>
     public long Whole(in Item item)
     {
-        if (item.Node == 0 && item.Source == TextSource.None)
+        if (item.Kind is not (ValueKind.Integer or ValueKind.Decimal))
+            throw new ResourceException($"{ValueKinds.Described(item.Kind)} where a whole number is expected");
+        if (item.Source != TextSource.None && Utf8Parser.TryParse(Text(item), out long value, out var used) && used == item.Length)
+            return value;
+        if (item.Kind == ValueKind.Integer && item.Source == TextSource.None)
             return item.Bits;
-        return Utf8Parser.TryParse(Text(item), out long value, out var used) && used == item.Length
-            ? value
-            : throw new ResourceException("a whole number of more than 64 bits");
+        var number = Number(item);
+        if (number != decimal.Truncate(number))
+            throw new ResourceException("a number with places behind the point where a whole one is expected");
+        return number is >= long.MinValue and <= long.MaxValue ? (long)number : throw new ResourceException("a whole number of more than 64 bits");
     }
 
     /// <summary>A decimal has 28 digits, and 28 places behind the point; the framework rounds away the rest.</summary>
@@ -243,6 +295,13 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
         return digits <= 28 && places <= 28;
     }
 
+    /// <summary>A quantity that was written in a path, as it would be written there.</summary>
+    private byte[] QuantityText(in Item item)
+    {
+        var (number, unit) = (new Item { Kind = ValueKind.Decimal, Bits = item.Bits }, item with { Kind = ValueKind.String });
+        return [.. Text(number), .. " '"u8, .. Text(unit), (byte)'\''];
+    }
+
     private Span<byte> Scratch(int length)
     {
         if (_scratchLength + length > _scratch.Length)
@@ -254,6 +313,7 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
 
     private ReadOnlySpan<byte> Written(in Item item) => item.Kind switch
     {
+        _ when !HasValue(item) => [],
         ValueKind.Boolean => item.Bits != 0 ? "true"u8 : "false"u8,
         ValueKind.Integer => Encoding.UTF8.GetBytes(item.Bits.ToString(CultureInfo.InvariantCulture)),
         ValueKind.Decimal => Encoding.UTF8.GetBytes(_decimals[(int)item.Bits].ToString(CultureInfo.InvariantCulture)),
@@ -262,6 +322,9 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
 
     public void Dispose() => Tree.Dispose();
 }
+
+/// <summary>How much was computed: bytes of text, and decimals.</summary>
+internal readonly record struct ComputedMark(int Text, int Decimals);
 
 /// <summary>Something in a resource keeps its rows from being made; the message is the rest of a sentence and holds no value.</summary>
 internal sealed class ResourceException(string message) : Exception(message);

@@ -15,6 +15,9 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
     /// <summary>More are nobody's wish: two lists of a thousand, side by side, make a million.</summary>
     private const int MostRows = 1_000_000;
 
+    /// <summary>A batch addresses 2 GiB of text in a column.</summary>
+    private const long MostBytes = 256 << 20;
+
     private readonly Cell[] _cells = new Cell[view.Columns.Length];
     private readonly CellWriter[] _writers = [.. view.Columns.Select(column => column.Writer)];
     private readonly List<Item> _lists = [];
@@ -22,6 +25,7 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
     private Batch? _batch;
     private long _number;
     private int _rows;
+    private long _bytesBefore;
 
     public Evaluation Evaluation => evaluation;
 
@@ -35,6 +39,7 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
     public int Run(Batch batch, long number)
     {
         var before = batch.Length;
+        _bytesBefore = batch.Bytes;
         (_batch, _number, _rows) = (batch, number, 0);
         _lists.Clear();
         _outer.Clear();
@@ -109,10 +114,32 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
         e.Drop(mark);
     }
 
+    /// <summary>Leaves a column empty: a list too is then not there, rather than without items.</summary>
+    public void Clear(int column)
+    {
+        ref var cell = ref _cells[column];
+        (cell.Node, cell.Count) = (0, Cell.NotThere);
+    }
+
+    /// <summary>How much was computed so far. Set back once the rows that it was computed for are made, so that it does not grow with them.</summary>
+    public (ComputedMark Values, int Lists) Computed
+    {
+        get => (evaluation.Computed, _lists.Count);
+        set
+        {
+            evaluation.Computed = value.Values;
+            if (_lists.Count > value.Lists)
+                _lists.RemoveRange(value.Lists, _lists.Count - value.Lists);
+        }
+    }
+
     public void Emit()
     {
         if (++_rows > MostRows)
             throw new ResourceException($"more than {MostRows} rows of one resource");
+        // Large cells are counted as they come, small ones now and then.
+        if (evaluation.LargeBytes > MostBytes || ((_rows & 1023) == 0 && _batch!.Bytes - _bytesBefore > MostBytes))
+            throw new ResourceException($"rows of more than {MostBytes >> 20} MiB of text");
         var columns = _batch!.Columns;
         for (var i = 0; i < _cells.Length; i++)
             _writers[i].Append(columns[i], in _cells[i], _lists, evaluation);
@@ -171,10 +198,12 @@ internal sealed class RowMaker(CompiledView view, Evaluation evaluation)
 /// <summary>The value of a column in the row being made.</summary>
 internal struct Cell
 {
+    public const int NotThere = -1;
+
     /// <summary>The node it is, where a path of names led there; else 0.</summary>
     public int Node;
 
-    /// <summary>0 where the cell is empty; else how many values it has.</summary>
+    /// <summary>How many values it has; <see cref="NotThere"/> in the row of an empty forEachOrNull.</summary>
     public int Count;
 
     /// <summary>Of a list, where it begins among the lists.</summary>

@@ -41,8 +41,31 @@ internal sealed class ColumnsStep((int Column, Operation Path)[] columns, RowSte
     public override string ToString() => $"(columns {string.Join(' ', columns.Select(column => $"{column.Column}:{column.Path}"))}) {next}";
 }
 
+/// <summary>Leaves columns empty, but for those that ask for the row's place: of nothing there is nothing to read, of the resource neither.</summary>
+/// <remarks>Source: SQL on FHIR, "Process(S, N)", step 3. That <c>%rowIndex</c> is 0 there is said by the official tests.</remarks>
+internal sealed class NullColumnsStep((int Column, Operation? Place)[] columns, RowStep next) : RowStep
+{
+    public override void Run(RowMaker rows)
+    {
+        foreach (var (column, place) in columns)
+        {
+            if (place is null)
+                rows.Clear(column);
+            else
+                rows.Fill(column, place);
+        }
+
+        next.Run(rows);
+    }
+
+    public override string ToString() => $"(nulls {string.Join(' ', columns.Select(column => column.Place is null ? $"{column.Column}" : $"{column.Column}:{column.Place}"))}) {next}";
+}
+
 /// <summary>A row for each element: <c>forEach</c> and <c>forEachOrNull</c>.</summary>
-internal sealed class ForEachStep(Operation path, bool orNull, RowStep body) : RowStep
+/// <param name="path">The elements.</param>
+/// <param name="nothing">What is done once where there are none; null where that makes no row.</param>
+/// <param name="body">What is done for each.</param>
+internal sealed class ForEachStep(Operation path, NullColumnsStep? nothing, RowStep body) : RowStep
 {
     public override void Run(RowMaker rows)
     {
@@ -50,44 +73,51 @@ internal sealed class ForEachStep(Operation path, bool orNull, RowStep body) : R
         var mark = e.Count;
         path.Run(e);
         var end = e.Count;
-        if (end == mark && !orNull)
+        if (end == mark && nothing is null)
             return;
         var outer = rows.Enter();
+        var computed = rows.Computed;
         for (var i = mark; i < end; i++)
         {
             (e.Focus, e.HasFocus, e.RowIndex) = (e.At(i), true, i - mark);
             body.Run(rows);
+            rows.Computed = computed;
         }
 
         if (end == mark)
         {
-            // Of nothing, not of what is around: a column must not read the parent's elements.
             (e.Focus, e.HasFocus, e.RowIndex) = (default, false, 0);
-            body.Run(rows);
+            nothing!.Run(rows);
         }
 
         rows.Leave(outer);
         e.Drop(mark);
     }
 
-    public override string ToString() => $"({(orNull ? "forEachOrNull" : "forEach")} {path} {body})";
+    public override string ToString() => $"({(nothing is null ? "forEach" : "forEachOrNull")} {path} {body})";
 }
 
 /// <summary>A row for each element that paths lead to, and those that they lead to from there: <c>repeat</c>.</summary>
 internal sealed class RepeatStep(Operation[] paths, RowStep body) : RowStep
 {
+    /// <summary>More are nobody's wish, and would be followed for ever.</summary>
+    private const int MostElements = 1_000_000;
+
     public override void Run(RowMaker rows)
     {
         var outer = rows.Enter();
         var number = 0;
-        Descend(rows, ref number);
+        Descend(rows, 0, ref number);
         rows.Leave(outer);
     }
 
     public override string ToString() => $"(repeat {string.Join(' ', (object[])paths)} {body})";
 
-    private void Descend(RowMaker rows, ref int number)
+    private void Descend(RowMaker rows, int depth, ref int number)
     {
+        // Elements are nested less deep: the paths lead back to where they came from.
+        if (depth > ResourceTree.DeepestNesting)
+            throw new ResourceException($"a repeat that is followed more than {ResourceTree.DeepestNesting} deep: its paths lead back to where they came from");
         var e = rows.Evaluation;
         var (focus, hasFocus) = (e.Focus, e.HasFocus);
         foreach (var path in paths)
@@ -96,11 +126,15 @@ internal sealed class RepeatStep(Operation[] paths, RowStep body) : RowStep
             var mark = e.Count;
             path.Run(e);
             var end = e.Count;
+            var computed = rows.Computed;
             for (var i = mark; i < end; i++)
             {
+                if (number == MostElements)
+                    throw new ResourceException($"more than {MostElements} elements of one repeat");
                 (e.Focus, e.HasFocus, e.RowIndex) = (e.At(i), true, number++);
                 body.Run(rows);
-                Descend(rows, ref number);
+                Descend(rows, depth + 1, ref number);
+                rows.Computed = computed;
             }
 
             e.Drop(mark);

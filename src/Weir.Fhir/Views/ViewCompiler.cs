@@ -77,7 +77,7 @@ internal sealed class ViewCompiler
             (repeat, focus) = BindRepeat(select.Repeat, focus);
         }
 
-        var columns = select.Columns.Select(column => (Number: AddColumn(column, focus, out var operation), operation)).ToArray();
+        var columns = select.Columns.Select(column => AddColumn(column, focus)).ToArray();
         var within = select.Select.Select(inner => BindSelect(inner, focus)).ToArray();
         var union = BindUnion(select, focus);
         return new BoundSelect(forEach, select.OrNull, repeat, columns, within, union);
@@ -153,10 +153,9 @@ internal sealed class ViewCompiler
         }
     }
 
-    private int AddColumn(ViewColumn column, ImmutableArray<BoundType> focus, out Operation operation)
+    private BoundColumn AddColumn(ViewColumn column, ImmutableArray<BoundType> focus)
     {
         var bound = Binder.Bind(_context, column.Path, focus);
-        operation = bound.Operation;
         var fhirType = column.Type ?? Inferred(bound);
         var kind = FhirModel.R4.Find(fhirType) is { } known ? ValueKinds.Of(known) : ValueKind.String;
         var type = column.Collection ? ColumnType.Json : ColumnTypes.OfFhir(fhirType, kind);
@@ -169,7 +168,7 @@ internal sealed class ViewCompiler
         var schema = new ColumnSchema(column.Name, type) { Description = column.Description };
         _columns.Add(column);
         _compiled.Add(new CompiledColumn(schema, fhirType, column.Collection, new CellWriter(column.Name, type, column.Collection)));
-        return _columns.Count - 1;
+        return new BoundColumn(_columns.Count - 1, bound.Operation, bound.ReadsRowIndex);
     }
 
     /// <summary>The type that a path yields where it can yield one alone; else text.</summary>
@@ -186,7 +185,7 @@ internal sealed class ViewCompiler
     }
 
     /// <summary>A select whose paths are bound; linked to what comes behind it once that is known.</summary>
-    private sealed record BoundSelect(Operation? ForEach, bool OrNull, Operation[] Repeat, (int Number, Operation Path)[] Columns, BoundSelect[] Within, BoundSelect[] Union)
+    private sealed record BoundSelect(Operation? ForEach, bool OrNull, Operation[] Repeat, BoundColumn[] Columns, BoundSelect[] Within, BoundSelect[] Union)
     {
         public RowStep Link(RowStep next)
         {
@@ -197,18 +196,24 @@ internal sealed class ViewCompiler
             for (var i = Within.Length - 1; i >= 0; i--)
                 step = Within[i].Link(step);
             if (Columns.Length > 0)
-                step = new ColumnsStep(Columns, step);
+                step = new ColumnsStep([.. Columns.Select(column => (column.Number, column.Path))], step);
             if (ForEach is not null)
-                return new ForEachStep(ForEach, OrNull, step);
+                return new ForEachStep(ForEach, OrNull ? new NullColumnsStep([.. All.Select(column => (column.Number, column.ReadsRowIndex ? column.Path : null))], new ResumeStep(next)) : null, step);
             return isNested ? new RepeatStep(Repeat, step) : step;
         }
+
+        /// <summary>Its columns and those within; a union's branches have the same.</summary>
+        private IEnumerable<BoundColumn> All => [.. Columns, .. Within.SelectMany(select => select.All), .. Union.Take(1).SelectMany(branch => branch.All)];
 
         /// <summary>The same with its columns' numbers moved.</summary>
         public BoundSelect Moved(int by) => this with
         {
-            Columns = [.. Columns.Select(column => (column.Number + by, column.Path))],
+            Columns = [.. Columns.Select(column => column with { Number = column.Number + by })],
             Within = [.. Within.Select(select => select.Moved(by))],
             Union = [.. Union.Select(select => select.Moved(by))],
         };
     }
+
+    /// <summary>A column whose path is bound.</summary>
+    private readonly record struct BoundColumn(int Number, Operation Path, bool ReadsRowIndex);
 }

@@ -97,8 +97,10 @@ internal sealed class NegationOperation(Operation of) : OperationOn(of)
             return;
         var item = e.At(mark);
         e.Drop(mark);
+        if (!Evaluation.HasValue(item))
+            return;
         if (item.Kind == ValueKind.Integer)
-            e.Push(Item.Integer(-e.Whole(item)));
+            PushWhole(e, e.Whole(item));
         else if (item.Kind == ValueKind.Decimal)
             e.PushDecimal(-e.Number(item));
         else
@@ -106,6 +108,15 @@ internal sealed class NegationOperation(Operation of) : OperationOn(of)
     }
 
     public override string ToString() => $"(- {Of})";
+
+    private static void PushWhole(Evaluation e, long number)
+    {
+        // The least number of 64 bits has no counterpart.
+        if (number == long.MinValue)
+            e.PushDecimal(-(decimal)number);
+        else
+            e.Push(Item.Integer(-number));
+    }
 }
 
 /// <summary>Functions of one number: <c>abs ceiling floor truncate round</c>.</summary>
@@ -119,29 +130,33 @@ internal sealed class NumberFunction(Operation of, string name, Operation? argum
         var item = e.At(mark);
         if (item.Kind is not (ValueKind.Integer or ValueKind.Decimal))
             throw new ResourceException($"{ValueKinds.Described(item.Kind)} where {name}() takes a number");
-        var number = e.Number(item);
-        var places = argument is not null && Single(e, argument) ? (int)Math.Clamp(e.Whole(e.At(e.Count - 1)), 0, 28) : 0;
-        e.Drop(mark);
-        switch (name)
+        if (!Evaluation.HasValue(item))
         {
-            case "abs" when item.Kind == ValueKind.Integer:
-                e.Push(Item.Integer((long)Math.Abs(number)));
-                break;
-            case "abs":
-                e.PushDecimal(Math.Abs(number));
-                break;
-            case "round":
-                e.PushDecimal(Math.Round(number, places, MidpointRounding.AwayFromZero));
-                break;
-            default:
-                e.Push(Item.Integer((long)(name switch
-                {
-                    "ceiling" => decimal.Ceiling(number),
-                    "floor" => decimal.Floor(number),
-                    _ => decimal.Truncate(number),
-                })));
-                break;
+            e.Drop(mark);
+            return;
         }
+
+        var number = e.Number(item);
+        var places = argument is not null && Single(e, argument) && Evaluation.HasValue(e.At(e.Count - 1)) ? (int)Math.Clamp(e.Whole(e.At(e.Count - 1)), 0, 28) : 0;
+        e.Drop(mark);
+        if (name == "round")
+            e.PushDecimal(Math.Round(number, places, MidpointRounding.AwayFromZero));
+        else if (name == "abs" && item.Kind == ValueKind.Decimal)
+            e.PushDecimal(Math.Abs(number));
+        else
+            PushWhole(e, number);
+    }
+
+    private void PushWhole(Evaluation e, decimal number)
+    {
+        var whole = name switch
+        {
+            "abs" => Math.Abs(number),
+            "ceiling" => decimal.Ceiling(number),
+            "floor" => decimal.Floor(number),
+            _ => decimal.Truncate(number),
+        };
+        e.Push(whole is >= long.MinValue and <= long.MaxValue ? Item.Integer((long)whole) : throw new ResourceException($"a result of {name}() that is out of range"));
     }
 
     public override string ToString() => argument is null ? $"({name} {Of})" : $"({name} {Of} {argument})";

@@ -7,6 +7,8 @@ namespace Weir.Fhir.Plan.Operations;
 /// <param name="quantity">The properties of a Quantity element, where quantities may be compared; else null.</param>
 internal sealed class ItemComparison(QuantityShape? quantity)
 {
+    private const int MostCompared = 20_000;
+
     /// <summary>Equal or not; null where it cannot be known.</summary>
     public bool? AreEqual(Evaluation e, in Item left, in Item right)
     {
@@ -56,6 +58,31 @@ internal sealed class ItemComparison(QuantityShape? quantity)
         }
 
         return AreEqual(e, left, right) is true;
+    }
+
+    /// <summary>Moves the items from a position on together so that each is there once, and returns where they end.</summary>
+    /// <exception cref="ResourceException">They are so many that comparing each with each would take for ever.</exception>
+    public int KeepDistinct(Evaluation e, int mark)
+    {
+        RefuseMany(e.Count - mark);
+        var kept = mark;
+        for (var i = mark; i < e.Count; i++)
+        {
+            var isNew = true;
+            for (var j = mark; j < kept && isNew; j++)
+                isNew = AreEqual(e, e.At(i), e.At(j)) is not true;
+            if (isNew)
+                e.At(kept++) = e.At(i);
+        }
+
+        return kept;
+    }
+
+    /// <summary>Refuses to compare each item with each where they are more than any resource has.</summary>
+    public static void RefuseMany(int count)
+    {
+        if (count > MostCompared)
+            throw new ResourceException($"more than {MostCompared} items to compare each with each");
     }
 
     private static string Folded(Evaluation e, in Item item) =>
@@ -148,6 +175,7 @@ internal sealed class EqualityOperation(string name, Operation left, Operation r
         var count = middle - from;
         if (count != e.Count - middle)
             return false;
+        ItemComparison.RefuseMany(count);
         var used = new bool[count];
         for (var i = 0; i < count; i++)
         {
@@ -213,20 +241,25 @@ internal sealed class DistinctOperation(IReadOnlyList<Operation> of, string name
         var mark = e.Count;
         foreach (var operation in of)
             operation.Run(e);
-        var kept = mark;
-        for (var i = mark; i < e.Count; i++)
-        {
-            var isNew = true;
-            for (var j = mark; j < kept && isNew; j++)
-                isNew = comparison.AreEqual(e, e.At(i), e.At(j)) is not true;
-            if (isNew)
-                e.At(kept++) = e.At(i);
-        }
-
-        e.Drop(kept);
+        e.Drop(comparison.KeepDistinct(e, mark));
     }
 
     public override string ToString() => $"({name} {string.Join(' ', of)})";
+}
+
+/// <summary><c>isDistinct()</c>: whether each item is there once.</summary>
+internal sealed class IsDistinctOperation(Operation of, ItemComparison comparison) : OperationOn(of)
+{
+    public override void Run(Evaluation e)
+    {
+        var mark = e.Count;
+        Of.Run(e);
+        var isDistinct = comparison.KeepDistinct(e, mark) == e.Count;
+        e.Drop(mark);
+        e.Push(Item.Boolean(isDistinct));
+    }
+
+    public override string ToString() => $"(isDistinct {Of})";
 }
 
 /// <summary>The items of several operations one after the other: <c>combine(other)</c>.</summary>

@@ -101,15 +101,22 @@ internal sealed class BoundaryOperation(Operation of, bool isHigh, ShapeProperty
 
     public override string ToString() => $"({(isHigh ? "high" : "low")}Boundary {Of})";
 
+    /// <summary>Half of the last digit's place further.</summary>
+    private decimal Bound(decimal number)
+    {
+        if (number.Scale == 28)
+            throw new ResourceException("a number of 28 places, whose boundary has more");
+        var half = new decimal(5, 0, 0, isNegative: false, (byte)(number.Scale + 1));
+        var bound = isHigh ? number + half : number - half;
+        return bound.Scale == half.Scale ? bound : throw new ResourceException("a number of so many digits that its boundary has more than 28");
+    }
+
     private void Push(Evaluation e, in Item item)
     {
         switch (item.Kind)
         {
             case ValueKind.Integer or ValueKind.Decimal:
-                // A number without a point is taken to be exact to its first decimal: the official tests want it so.
-                var number = e.Number(item);
-                var half = new decimal(5, 0, 0, isNegative: false, (byte)Math.Min(28, Math.Max((int)number.Scale, 1) + 1));
-                e.PushDecimal(isHigh ? number + half : number - half);
+                e.PushDecimal(Bound(e.Number(item)));
                 break;
             case ValueKind.Date or ValueKind.DateTime when PartialTime.TryParse(e.Text(item), out var moment):
                 var withTime = item.Kind == ValueKind.DateTime;

@@ -97,7 +97,7 @@ internal sealed class SliceOperation(Operation of, string name, Operation? argum
         long number = 0;
         if (argument is not null)
         {
-            if (!Single(e, argument))
+            if (!Single(e, argument) || !Evaluation.HasValue(e.At(e.Count - 1)))
             {
                 e.Drop(mark);
                 return;

@@ -16,6 +16,8 @@ internal sealed class TextFunction(Operation of, string name, IReadOnlyList<Oper
     /// <summary>Longer than that a regular expression is at work for its own sake.</summary>
     private static readonly TimeSpan LongestMatch = TimeSpan.FromMilliseconds(250);
 
+    private const RegexOptions Matching = RegexOptions.CultureInvariant | RegexOptions.Singleline;
+
     public override void Run(Evaluation e)
     {
         var mark = e.Count;
@@ -28,7 +30,7 @@ internal sealed class TextFunction(Operation of, string name, IReadOnlyList<Oper
         var complete = Evaluation.HasValue(item);
         for (var i = 0; i < arguments.Count && complete; i++)
         {
-            complete = Single(e, arguments[i]);
+            complete = Single(e, arguments[i]) && Evaluation.HasValue(e.At(e.Count - 1));
             if (complete)
                 values[i] = e.At(e.Count - 1);
         }
@@ -71,15 +73,15 @@ internal sealed class TextFunction(Operation of, string name, IReadOnlyList<Oper
         _ => throw new InvalidOperationException($"There is no function {name} of {arguments} arguments."),
     };
 
-    private static bool Match(string text, string pattern) => Expression(pattern, regex => regex.IsMatch(text));
+    private static bool Match(string text, string pattern) => Expression(() => Regex.IsMatch(text, pattern, Matching, LongestMatch));
 
-    private static string Replaced(string text, string pattern, string with) => Expression(pattern, regex => regex.Replace(text, with));
+    private static string Replaced(string text, string pattern, string with) => Expression(() => Regex.Replace(text, pattern, with, Matching, LongestMatch));
 
-    private static T Expression<T>(string pattern, Func<Regex, T> use)
+    private static T Expression<T>(Func<T> use)
     {
         try
         {
-            return use(new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Singleline, LongestMatch));
+            return use();
         }
         catch (RegexMatchTimeoutException)
         {
@@ -93,6 +95,7 @@ internal sealed class TextFunction(Operation of, string name, IReadOnlyList<Oper
 
     private static string Replace(string text, string what, string with)
     {
+        Evaluation.RefuseLong((text.Length + 1L) / Math.Max(1, what.Length) * with.Length);
         if (what.Length > 0)
             return text.Replace(what, with, StringComparison.Ordinal);
         var spread = new StringBuilder(with);
@@ -136,6 +139,7 @@ internal sealed class JoinOperation(Operation of, Operation? separator) : Operat
             if (!isFirst)
                 text.Append(between);
             text.Append(e.Characters(e.At(i)));
+            Evaluation.RefuseLong(text.Length);
             isFirst = false;
         }
 
