@@ -23,7 +23,7 @@ internal sealed record FhirPolicy(Policy Policy, PolicySecret Secret, int ThisYe
     {
         if (context.Settings.GetValueOrDefault(FhirFilesSourceKind.Policy) is not { } path)
             return null;
-        var policy = PolicyFile.Load(path);
+        var policy = PolicyFile.Load(path is PolicyFile.DefaultName ? path : Path.GetFullPath(path, context.Folder));
         var secret = PolicySecret.Of(context.Settings.GetValueOrDefault(FhirFilesSourceKind.PolicySecret) ?? context.Environment(PolicySecret.Variable));
         return new FhirPolicy(policy, secret, context.Time.GetUtcNow().Year);
     }

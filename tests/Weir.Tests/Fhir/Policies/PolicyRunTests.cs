@@ -74,13 +74,26 @@ public sealed class PolicyRunTests : IDisposable
     public async Task A_held_file_of_which_nothing_is_kept_is_read_again_when_it_is_approved()
     {
         await File.WriteAllTextAsync(_folder.Path("p.ndjson"), Patient + "\nnonsense\n", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(_folder.Path("weir.yaml"), $"pipelines:\n  people:\n    source: fhir-files\n    path: {_folder.Path("p.ndjson")}\n    policy: default\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.Path("weir.yaml"), $"pipelines:\n  people:\n    source: fhir-files\n    path: {_folder.Path("p.ndjson")}\n    policy: default\n    gate:\n      max_reject_percent: 1\n", TestContext.Current.CancellationToken);
         (await _folder.RunAsync("run")).Code.ShouldBe(3);
         Directory.Exists(_folder.Path("raw")).ShouldBeFalse();
         var hold = (await _folder.TextsAsync("duckdb:weir.duckdb", "select cast(load_id as varchar) from weir_holds")).Single();
         var answer = await _folder.RunAsync("approve", hold);
         answer.Text.ShouldContain("loaded");
         (await _folder.TextsAsync("duckdb:weir.duckdb", "select id from patient")).ShouldBe([RewrittenText.Id("p1")]);
+    }
+
+    [Fact]
+    public async Task A_workspace_names_its_policy_beside_it_and_its_secret_by_a_variable()
+    {
+        await File.WriteAllTextAsync(_folder.Path("policy.yaml"), "rules:\n  Patient.birthDate: month\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.Path(".env"), $"DEID_SECRET=\"{RewrittenText.Secret}\"", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.Path("weir.yaml"), "pipelines:\n  people:\n    source: fhir-files\n    path: p.ndjson\n    policy: policy.yaml\n    policy_secret: ${DEID_SECRET}\n", TestContext.Current.CancellationToken);
+        _folder.Variables.Clear();
+        var answer = await _folder.RunAsync("run", "--verbose");
+        answer.Code.ShouldBe(0, answer.Text);
+        answer.Text.ShouldNotContain(RewrittenText.Secret);
+        (await _folder.TextsAsync("duckdb:weir.duckdb", "select id || ' ' || birth_date from patient")).ShouldBe([$"{RewrittenText.Id("p1")} 1980-01"]);
     }
 
     private Task<CommandAnswer> FlattenAsync(params string[] options) => _folder.RunAsync(["fhir", "flatten", "p.ndjson", "--to", "duckdb:f.duckdb", .. options]);
