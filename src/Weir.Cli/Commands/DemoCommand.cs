@@ -43,29 +43,33 @@ internal static class DemoCommand
             var inside = new CommandHost(host.Output, host.Error, host.Time, name => name is "NHS_CSV_URL" ? null : host.Environment(name), host.Folder);
             var run = CommandTree.Build(inside).Parse(RunArguments(host, parse, workspace));
             await using var session = await Session.OpenAsync(inside, run, [Pipeline], cancellationToken);
-            var result = await RunAsync(inside, run, session, cancellationToken);
+            var result = await RunAsync(inside, run, session, Pipeline, cancellationToken);
+            var messages = session.Workspace.Pipelines.Any(pipeline => pipeline.Name == DemoPatients.Pipeline)
+                ? await RunAsync(inside, run, session, DemoPatients.Pipeline, cancellationToken)
+                : null;
             if (result.Status is RunStatus.Done or RunStatus.Attention)
                 workspace.Remember(sandbox, published);
             await using var warehouse = session.OpenDestination(session.Pipeline(Pipeline).Warehouse) as SqlDestination
                 ?? throw new UsageException("The demo shows its figures from a database. Name a DuckDB file or PostgreSQL with --warehouse, or leave it out.");
             var figures = result.Status is RunStatus.Done or RunStatus.Attention ? await DemoFigures.ReadAsync(warehouse, cancellationToken) : null;
+            var patients = messages?.Status is RunStatus.Done ? await DemoPatients.ReadAsync(warehouse, cancellationToken) : null;
             if (host.IsJson(parse))
-                host.Write(report.ToJson(sandbox.BaseAddress, published, result, figures));
+                host.Write(report.ToJson(sandbox.BaseAddress, published, result, figures, messages, patients));
             else
-                await WriteAsync(host, report, warehouse, result, figures, !parse.GetValue(noServe), cancellationToken);
-            return RunReport.ExitCodeOf([result]);
+                await WriteAsync(host, report, warehouse, result, figures, messages, patients, !parse.GetValue(noServe), cancellationToken);
+            return RunReport.ExitCodeOf(messages is null ? [result] : [result, messages]);
         });
         return command;
     }
 
-    private static async Task<RunResult> RunAsync(CommandHost host, ParseResult run, Session session, CancellationToken cancellationToken)
+    private static async Task<RunResult> RunAsync(CommandHost host, ParseResult run, Session session, string pipeline, CancellationToken cancellationToken)
     {
-        await using var progress = RunProgressDisplay.Create(host, run, Pipeline);
-        return await session.RunAsync(session.Pipeline(Pipeline), new RunRequest(), RunTrigger.Manual, progress, cancellationToken);
+        await using var progress = RunProgressDisplay.Create(host, run, pipeline);
+        return await session.RunAsync(session.Pipeline(pipeline), new RunRequest(), RunTrigger.Manual, progress, cancellationToken);
     }
 
     private static async Task WriteAsync(
-        CommandHost host, DemoReport report, SqlDestination warehouse, RunResult result, DemoFigures? figures, bool wantsPortal, CancellationToken cancellationToken)
+        CommandHost host, DemoReport report, SqlDestination warehouse, RunResult result, DemoFigures? figures, RunResult? messages, DemoPatients? patients, bool wantsPortal, CancellationToken cancellationToken)
     {
         report.Run(result);
         var revised = result.Partitions.FirstOrDefault(partition => partition is { Status: PartitionStatus.Loaded, RowsReplaced: > 0 });
@@ -74,6 +78,9 @@ internal static class DemoCommand
         if (figures is null)
             return;
         report.Figures(figures);
+        if (messages is not null)
+            report.Messages(messages);
+        patients?.Write(host);
         report.Next(figures, revised?.Partition);
         if (wantsPortal)
         {

@@ -21,7 +21,7 @@ internal sealed class DemoReport(CommandHost host, DemoWorkspace workspace)
             { IsRevision: true } => $"The stand-in at {site} has since published revised figures of {published.Partition}.",
             _ => $"The stand-in at {site} has since published a new month, {published.Partition}.",
         });
-        host.Output.WriteLine($"Running pipeline rtt of {workspace.Folder}, as 'weir run' does.");
+        host.Output.WriteLine($"Running the pipelines of {workspace.Folder}, as 'weir run' does.");
         host.Output.WriteLine();
     }
 
@@ -61,6 +61,15 @@ internal sealed class DemoReport(CommandHost host, DemoWorkspace workspace)
             rightAligned: [2, 3, 4, 5]);
     }
 
+    public void Messages(RunResult result)
+    {
+        host.Output.WriteLine();
+        RunReport.WriteText(host, result, dryRun: false, quiet: true);
+        var loaded = result.Partitions.Where(partition => partition.Status == PartitionStatus.Loaded).ToList();
+        if (loaded.Count > 0)
+            host.Output.WriteLine($"{Count(loaded.Sum(partition => partition.RowsRead))} FHIR resources, {Count(loaded.Sum(partition => partition.RowsWritten))} rows in the tables of their types.");
+    }
+
     public void Next(DemoFigures figures, string? revised)
     {
         var lines = new List<string>
@@ -83,13 +92,15 @@ internal sealed class DemoReport(CommandHost host, DemoWorkspace workspace)
     public const string DefaultFolder = "weir-demo";
 
     /// <summary>Everything in one document, for programs.</summary>
-    public JsonObject ToJson(Uri site, DemoPublication? published, RunResult result, DemoFigures? figures) => new()
+    public JsonObject ToJson(Uri site, DemoPublication? published, RunResult result, DemoFigures? figures, RunResult? messages, DemoPatients? patients) => new()
     {
         ["note"] = NotReal,
         ["workspace"] = workspace.Folder,
         ["site"] = site.AbsoluteUri,
         ["published"] = published is null ? null : new JsonObject { ["partition"] = published.Partition, ["revision"] = published.IsRevision },
         ["run"] = RunReport.ToJson(result),
+        ["fhirRun"] = messages is null ? null : RunReport.ToJson(messages),
+        ["patients"] = patients?.ToJson(),
         ["england"] = new JsonArray([.. (figures?.England ?? []).Select(month => Json(month.Waits, ("period", month.Month)))]),
         ["trusts"] = new JsonArray([.. (figures?.Providers ?? []).Select(provider => Json(provider.Waits, ("code", provider.Code), ("name", provider.Name)))]),
     };

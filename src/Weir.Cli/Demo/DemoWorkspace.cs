@@ -78,6 +78,7 @@ internal sealed class DemoWorkspace
     public void PointAt(SandboxServer sandbox)
     {
         var site = $"    site: {sandbox.BaseAddress.AbsoluteUri}";
+        var server = $"    server: {sandbox.FhirAddress.AbsoluteUri}";
         if (!File.Exists(SettingsPath))
         {
             Remember(Memory with { Port = sandbox.BaseAddress.Port });
@@ -91,6 +92,10 @@ internal sealed class DemoWorkspace
                     source: nhs-rtt
                     # Where the sandbox was when 'weir demo' ran last. The real site is the default.
                 {site}
+                  {DemoPatients.Pipeline}:
+                    source: fhir-bulk
+                    # A FHIR server of made-up patients, in the same sandbox.
+                {server}
 
                 """);
             return;
@@ -100,11 +105,14 @@ internal sealed class DemoWorkspace
         var at = Array.FindIndex(lines, line => line.TrimStart().StartsWith("site:", StringComparison.Ordinal));
         if (at < 0)
             throw new UsageException($"{SettingsPath} has no line 'site:' any more, so that the demo would ask the real site. Put it back, or name another folder: weir demo DIR.");
-        if (!string.Equals(lines[at], site, StringComparison.Ordinal))
-        {
-            lines[at] = site;
-            File.WriteAllLines(SettingsPath, lines);
-        }
+        // A demo of before the FHIR server has no line for it, and goes on without.
+        var fhir = Array.FindIndex(lines, line => line.TrimStart().StartsWith("server:", StringComparison.Ordinal));
+        if (string.Equals(lines[at], site, StringComparison.Ordinal) && (fhir < 0 || string.Equals(lines[fhir], server, StringComparison.Ordinal)))
+            return;
+        lines[at] = site;
+        if (fhir >= 0)
+            lines[fhir] = server;
+        File.WriteAllLines(SettingsPath, lines);
     }
 
     /// <summary>Remembers that a demo has run, and what was published for it.</summary>
