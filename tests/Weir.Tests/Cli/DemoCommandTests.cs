@@ -15,6 +15,10 @@ public sealed class DemoCommandTests
         first.Output.ShouldContain("\nmonth     pathways  within 18 weeks (%)  over 52 weeks (pathways)  median wait (weeks)\n2024-02  ");
         first.Output.ShouldContain(" rows, each once; 0 rejected.\n");
         first.Output.ShouldContain("\ncode  trust ");
+        first.Output.ShouldContain("\nRun of fhir: done, 7 loaded, ");
+        first.Output.ShouldContain("\n164 FHIR resources, ");
+        first.Output.ShouldContain("\nage       patients\n0 to 19 ");
+        first.Output.ShouldContain("\ncondition          patients\nAsthma ");
         first.Output.ShouldEndWith("  ./weir demo   # again: the stand-in publishes something new, and the next run finds it\n");
 
         var second = await folder.RunAsync("demo", "--no-serve");
@@ -34,6 +38,7 @@ public sealed class DemoCommandTests
             .ShouldBe(["2026-02"]);
         ((string)third.Json["england"]!.AsArray()[^1]!["period"]!).ShouldBe("2026-02");
         third.Json["trusts"]!.AsArray().Count.ShouldBe(5);
+        third.Json["patients"]!["ages"]!.AsArray().Sum(age => (int)age!["patients"]!).ShouldBe(20);
     }
 
     [Fact]

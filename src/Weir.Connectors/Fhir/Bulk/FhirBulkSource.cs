@@ -27,7 +27,7 @@ internal sealed class FhirBulkSource(BulkOptions options, FhirServer server, Fhi
 
     public IReadOnlyList<SourceTable> Tables => _reading.Tables;
 
-    public IReadOnlyList<SourceView> Views => [];
+    public IReadOnlyList<SourceView> Views => tables.HasReadyViews ? FhirViews.All : [];
 
     public IReadOnlyList<GateRule> GateRules { get; } = [new("manifestCount", JudgeCount)];
 
