@@ -130,11 +130,18 @@ internal sealed class Session : IAsyncDisposable
 
     public RawArchive OpenRaw(string? folder = null, bool inPlace = false) => new(folder ?? Workspace.RawFolder, _http, _host.Time) { ReadsInPlace = inPlace };
 
-    public ISource CreateSource(PipelineDefinition pipeline, DestinationLimits? limits = null)
+    public ISource CreateSource(PipelineDefinition pipeline, DestinationLimits? limits = null, bool leavesNotes = false)
     {
         var kind = ConnectorCatalogue.Sources.Find(pipeline.Source)
             ?? throw new UsageException($"Pipeline '{pipeline.Name}': there is no source '{pipeline.Source}'.");
-        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger) { Http = _http, Folder = Workspace.Folder, Limits = limits, Environment = _host.Environment });
+        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger)
+        {
+            Http = _http,
+            Folder = Workspace.Folder,
+            Limits = limits,
+            Environment = _host.Environment,
+            Notebook = leavesNotes ? Path.Combine(Path.GetDirectoryName(Workspace.RawFolder)!, "exports") : null,
+        });
     }
 
     public async Task<RunStore> StoreAsync(CancellationToken cancellationToken)
@@ -190,7 +197,7 @@ internal sealed class Session : IAsyncDisposable
     {
         Run = Guid.CreateVersion7(_host.Time.GetUtcNow()),
         Pipeline = pipeline.Key,
-        Source = CreateSource(pipeline, destination.Limits),
+        Source = CreateSource(pipeline, destination.Limits, leavesNotes: !unrecorded),
         Destination = destination,
         Raw = OpenRaw(),
         Time = _host.Time,

@@ -1,3 +1,4 @@
+using Weir.Failures;
 using Weir.Sources;
 
 namespace Weir.Connectors.Fhir;
@@ -11,7 +12,17 @@ internal static class FhirTableSettings
         Setting.Choice(FhirFilesSourceKind.Tables, "default makes tables of every resource, views those of the views, both all of them; auto makes the views' where there are views.", "auto", "auto", "default", "views", "both"),
     ];
 
-    public static FhirOptions Read(SourceContext context) => FhirOptions.Read(
+    /// <summary>The tables of a source that follows a server's changes.</summary>
+    /// <exception cref="UsageException">The destination cannot serve the newest version of each resource: it would serve old ones beside it.</exception>
+    public static FhirOptions ReadFollowing(SourceContext context, string source)
+    {
+        var tables = Read(context);
+        return tables.GoesWithResource
+            ? tables
+            : throw new UsageException($"Pipeline '{context.Pipeline}': source {source} follows a server's changes, and this warehouse cannot serve the newest version of each resource. Use duckdb:FILE or postgresql://…, and copy from there.");
+    }
+
+    private static FhirOptions Read(SourceContext context) => FhirOptions.Read(
         context.Settings.GetValueOrDefault(FhirFilesSourceKind.Views)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
         context.Settings[FhirFilesSourceKind.Tables],
         context.Limits);

@@ -30,6 +30,16 @@ internal sealed class FhirSite
     /// <summary>Exports that were neither deleted nor forgotten.</summary>
     public int Exports => _export.Count;
 
+    /// <summary>Every token that was given, for those who look whether one was written anywhere.</summary>
+    public IReadOnlyList<string> Tokens => _tokens.Given;
+
+    /// <summary>Requests for which a token is good, whatever its time; null for any number.</summary>
+    public int? ForgetsTokensAfter
+    {
+        get => _tokens.ForgetsAfter;
+        set => _tokens.ForgetsAfter = value;
+    }
+
     /// <summary>Whether a path is the server's.</summary>
     public static bool Owns(string path) => path.StartsWith(Root + "/", StringComparison.Ordinal);
 

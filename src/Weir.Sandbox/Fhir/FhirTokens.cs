@@ -16,6 +16,7 @@ internal sealed class FhirTokens(FhirOptions options, TimeProvider time)
     public const string Path = "auth/token";
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _given = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _uses = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _used = new(StringComparer.Ordinal);
 
     /// <summary>What the server says of its authorisation.</summary>
@@ -28,9 +29,23 @@ internal sealed class FhirTokens(FhirOptions options, TimeProvider time)
         ["scopes_supported"] = new JsonArray("system/*.rs", "system/*.read"),
     };
 
+    /// <summary>Every token that was given.</summary>
+    public IReadOnlyList<string> Given => [.. _given.Keys];
+
+    /// <summary>Requests for which a token is good, whatever its time; null for any number.</summary>
+    public int? ForgetsAfter { get; set; }
+
     /// <summary>Whether a request's authorisation is good.</summary>
-    public bool Admits(string authorization) => options.Clients.Count == 0
-        || (authorization.StartsWith("Bearer ", StringComparison.Ordinal) && _given.TryGetValue(authorization[7..], out var until) && until > time.GetUtcNow());
+    public bool Admits(string authorization)
+    {
+        if (options.Clients.Count == 0)
+        {
+            return true;
+        }
+
+        var token = authorization.StartsWith("Bearer ", StringComparison.Ordinal) ? authorization[7..] : "";
+        return _given.TryGetValue(token, out var until) && until > time.GetUtcNow() && _uses.AddOrUpdate(token, 1, (_, uses) => uses + 1) <= (ForgetsAfter ?? int.MaxValue);
+    }
 
     /// <summary>A token, or what is wrong.</summary>
     public SiteAnswer Give(Uri address, IFormCollection form)

@@ -65,10 +65,10 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
         return new FetchedFile(file, SourceAddress.Sha256(partition.Address), response.ETag, response.LastModified);
     }
 
-    private async Task<FetchedFile> DownloadAsync(PlannedPartition partition, SourceDownload download, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    private async Task<FetchedFile?> DownloadAsync(PlannedPartition partition, SourceDownload download, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
     {
         var file = await KeepAsync(download.WriteAsync, download.FileName, total: null, progress, cancellationToken);
-        return new FetchedFile(file, SourceAddress.Sha256(partition.Address), null, null);
+        return file is null ? null : new FetchedFile(file, SourceAddress.Sha256(partition.Address), null, null);
     }
 
     private async Task<FetchedFile> KeepFileAsync(PlannedPartition partition, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
@@ -110,10 +110,22 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
     private static string VersionOf(string path, string shown, long offset, long length) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{shown}\n{offset}\n{length}\n{File.GetLastWriteTimeUtc(path).Ticks}"))));
 
-    private Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken) =>
-        KeepAsync((part, token) => body.CopyToAsync(part, BufferBytes, token), name, total, progress, cancellationToken);
+    private async Task<RawFile> KeepAsync(Stream body, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    {
+        var file = await KeepAsync(
+            async (part, token) =>
+            {
+                await body.CopyToAsync(part, BufferBytes, token);
+                return true;
+            },
+            name,
+            total,
+            progress,
+            cancellationToken);
+        return file!;
+    }
 
-    private async Task<RawFile> KeepAsync(Func<Stream, CancellationToken, Task> write, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
+    private async Task<RawFile?> KeepAsync(Func<Stream, CancellationToken, Task<bool>> write, string name, long? total, IProgress<FetchProgress> progress, CancellationToken cancellationToken)
     {
         var part = Path.Combine(folder, $"{Guid.CreateVersion7(time.GetUtcNow()):N}.part");
         try
@@ -123,7 +135,8 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
             long length;
             await using (var file = new HashedFile(new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous), total, progress))
             {
-                await write(file, cancellationToken);
+                if (!await write(file, cancellationToken))
+                    return null;
                 (sha256, length) = file.Complete();
             }
 

@@ -194,15 +194,18 @@ internal sealed partial class PipelineRun(RunContext context)
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Fetches in order; a partition that cannot be fetched, or that planning found to be out of reach, has its outcome here and the others go on.</summary>
+    /// <summary>Fetches in order, as many at once as the upstream lets; a partition that cannot be fetched, or that planning found to be out of reach, has its outcome here and the others go on.</summary>
     private async Task FetchAllAsync(ChannelWriter<Fetch> writer, CancellationToken cancellationToken)
     {
         Exception? bug = null;
+        Queue<Task<Fetch?>> fetching = [];
         try
         {
-            foreach (var partition in _plan.Partitions)
+            for (var next = 0; next < _plan.Partitions.Count || fetching.Count > 0;)
             {
-                if (await FetchAsync(partition, cancellationToken) is { } fetch)
+                while (next < _plan.Partitions.Count && fetching.Count < Math.Max(1, _plan.Downloads))
+                    fetching.Enqueue(FetchAsync(_plan.Partitions[next++], cancellationToken));
+                if (await fetching.Dequeue() is { } fetch)
                     await writer.WriteAsync(fetch, cancellationToken);
             }
         }
@@ -216,6 +219,7 @@ internal sealed partial class PipelineRun(RunContext context)
         }
 
         writer.Complete(bug);
+        await Task.WhenAll(fetching.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<Fetch?> FetchAsync(PlannedPartition partition, CancellationToken cancellationToken)
@@ -244,6 +248,18 @@ internal sealed partial class PipelineRun(RunContext context)
                 cancellationToken);
             if (!context.Options.DryRun)
                 CrashPoint.Reach(LoadStep.Fetched);
+            if (file is null && partition.Download is not null)
+            {
+                await EndAsync(Untouched(partition) with
+                {
+                    Status = PartitionStatus.Unchanged,
+                    Load = Run.HeadEntries.FirstOrDefault(entry => string.Equals(entry.Partition.Partition, partition.Name, StringComparison.Ordinal))?.Load,
+                    Attempts = attempts,
+                    Seconds = context.Time.GetElapsedTime(began).TotalSeconds,
+                });
+                return null;
+            }
+
             return new Fetch(partition, file ?? known!, began);
         }
         catch (WeirException failure)

@@ -72,6 +72,9 @@ public sealed record SourcePlan(IReadOnlyList<PlannedPartition> Partitions, IRea
     /// planned and the run ends as failed with this message.
     /// </remarks>
     public SourceException? Shortfall { get; init; }
+
+    /// <summary>How many partitions the upstream lets be fetched at once.</summary>
+    internal int Downloads { get; init; } = 1;
 }
 
 /// <summary>A partition to look at, with all that is needed to fetch and read it. Kept as JSON with loads and holds, without headers and with the address as it may be printed.</summary>
@@ -109,8 +112,8 @@ public sealed record PlannedPartition(string Name, string Address)
 
 /// <summary>How a source fetches the bytes of a partition by itself: into the archive, which keeps them once they are complete.</summary>
 /// <param name="FileName">Name of the file that they make, for messages and for telling what it is.</param>
-/// <param name="WriteAsync">Writes them from the beginning on each try.</param>
-internal sealed record SourceDownload(string FileName, Func<Stream, CancellationToken, Task> WriteAsync);
+/// <param name="WriteAsync">Writes them from the beginning on each try. False where there is nothing that is not loaded.</param>
+internal sealed record SourceDownload(string FileName, Func<Stream, CancellationToken, Task<bool>> WriteAsync);
 
 /// <summary>A stretch of a file.</summary>
 /// <param name="Offset">Where it begins, in bytes.</param>

@@ -49,6 +49,9 @@ public sealed record SourceContext(
     /// <summary>What the pipeline's destination can do; null where none is known yet.</summary>
     internal Destinations.DestinationLimits? Limits { get; init; }
 
+    /// <summary>A folder for what helps the next run to continue and costs only work where it is lost; null where nothing may be left behind.</summary>
+    internal string? Notebook { get; init; }
+
     /// <summary>The environment's variables, by name.</summary>
     internal Func<string, string?> Environment { get; init; } = _ => null;
 }

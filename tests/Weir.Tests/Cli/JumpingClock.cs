@@ -7,12 +7,16 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _now;
 
+    /// <summary>Told whenever the clock has jumped.</summary>
+    public Action? Passing { get; set; }
+
     /// <summary>Lets time pass, as work does.</summary>
     public void Pass(TimeSpan time) => _now += time;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         _now += dueTime;
+        Passing?.Invoke();
         callback(state);
         return new Fired();
     }

@@ -12,8 +12,9 @@ internal sealed class BulkDownload(FhirServer server, Uri address, bool needsTok
     private const int MostParts = 20;
 
     /// <summary>Writes the file from its beginning.</summary>
+    /// <returns>True: a file always has something.</returns>
     /// <exception cref="SourceException">It cannot be had; transient where another try from its beginning may help.</exception>
-    public async Task WriteAsync(Stream file, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(Stream file, CancellationToken cancellationToken)
     {
         long written = 0;
         string? tag = null;
@@ -33,7 +34,7 @@ internal sealed class BulkDownload(FhirServer server, Uri address, bool needsTok
             try
             {
                 await CopyAsync(response, file, count => written = before + count, cancellationToken);
-                return;
+                return true;
             }
             catch (SourceException failure) when (failure.Kind == FailureKind.Transient && canGoOn && written > before && part < MostParts)
             {

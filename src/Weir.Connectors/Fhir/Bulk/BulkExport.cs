@@ -34,6 +34,8 @@ internal sealed partial class BulkExport(BulkOptions options, FhirServer server,
         if (response.Header("Content-Location") is not { } location || !Uri.TryCreate(address, location, out var status) || !server.IsOwn(status))
             throw new SourceException($"{RedactedAddress.Of(address)} accepted the export and did not say where on its own host to ask for it (Content-Location). Report it to the server's operator.", FailureKind.Terminal);
         LogBegun(logger, RedactedAddress.Of(status));
+        // User and password of the server's address are added to each request; the job is written down without them.
+        status = new UriBuilder(status) { UserName = "", Password = "" }.Uri;
         return new BulkJob(status, since, time.GetUtcNow());
     }
 
@@ -164,4 +166,8 @@ internal sealed partial class BulkExport(BulkOptions options, FhirServer server,
 /// <param name="Status">Where it is asked for.</param>
 /// <param name="Since">Changes after this are in it; null for everything.</param>
 /// <param name="Begun">When it was asked for.</param>
-internal sealed record BulkJob(Uri Status, DateTimeOffset? Since, DateTimeOffset Begun);
+internal sealed record BulkJob(Uri Status, DateTimeOffset? Since, DateTimeOffset Begun)
+{
+    /// <summary>How many runs have taken it up after the one that began it.</summary>
+    public int Continued { get; init; }
+}

@@ -32,7 +32,7 @@ internal sealed class BulkPlan(BulkOptions options, FhirServer server, string re
     private const string Type = "type";
 
     /// <summary>What is asked of which server, and what is made of it: exports alike in this follow on each other.</summary>
-    private string ScopeText => Hash($"{server.Printed}\n{options.Level}\n{options.Group}\n{string.Join(',', options.Types.Order(StringComparer.Ordinal))}\n{recipe}");
+    public string ScopeText => Hash($"{server.Printed}\n{options.Level}\n{options.Group}\n{string.Join(',', options.Types.Order(StringComparer.Ordinal))}\n{recipe}");
 
     /// <summary>Up to when everything is loaded; null where nothing is.</summary>
     public DateTimeOffset? Complete(IReadOnlyDictionary<string, PlannedPartition> loaded)
@@ -45,6 +45,10 @@ internal sealed class BulkPlan(BulkOptions options, FhirServer server, string re
             .Select(export => (DateTimeOffset?)DateTimeOffset.Parse(export.First()[Time], CultureInfo.InvariantCulture))
             .Max();
     }
+
+    /// <summary>True where a file of the same export is loaded.</summary>
+    public static bool IsLoaded(PlannedPartition partition, IReadOnlyDictionary<string, PlannedPartition> loaded) =>
+        loaded.TryGetValue(partition.Name, out var before) && before.Details.GetValueOrDefault(Export) == partition.Details[Export];
 
     /// <summary>The partitions of an export.</summary>
     public IReadOnlyList<PlannedPartition> Of(BulkManifest manifest, BulkJob job)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Weir.Archives;
 using Weir.Columns;
 using Weir.Connectors.Fhir.Server;
@@ -11,17 +12,24 @@ using Weir.Sources;
 namespace Weir.Connectors.Fhir.Bulk;
 
 /// <summary>Reads what a FHIR server exports in bulk: everything first, then what has changed.</summary>
-internal sealed class FhirBulkSource(BulkOptions options, FhirServer server, FhirOptions tables, SourceContext context) : ISource
+internal sealed partial class FhirBulkSource(BulkOptions options, FhirServer server, FhirOptions tables, SourceContext context) : ISource
 {
+    /// <summary>Runs that take up one export: a file that never loads should not keep later ones from being exported.</summary>
+    private const int MostContinued = 3;
+
     private const string Expected = "resources_expected";
     private const string Found = "resources_found";
 
     private readonly FhirReading _reading = new(tables);
     private readonly BulkExport _export = new(options, server, context.Time, context.Logger);
     private readonly BulkPlan _plan = new(options, server, tables.Recipe);
+    private readonly BulkJobNotes _notes = new(context.Notebook, context.Pipeline);
 
     /// <summary>The export that is being waited for: the engine may plan again after a failure, and nobody has to begin anew.</summary>
     private BulkJob? _job;
+
+    /// <summary>True where an earlier run began it.</summary>
+    private bool _continued;
 
     public string Recipe => _reading.Recipe;
 
@@ -38,24 +46,29 @@ internal sealed class FhirBulkSource(BulkOptions options, FhirServer server, Fhi
         if (request.Input is not null)
             throw new SourceException("A fhir-bulk pipeline reads what its server exports, and --input names a file. Load files with a pipeline of source fhir-files.", FailureKind.Terminal);
         var since = request.Force ? options.Since : _plan.Complete(request.Loaded) ?? options.Since;
-        _job ??= await _export.BeginAsync(since, cancellationToken);
-        BulkManifest manifest;
-        try
+        if (_job is null && _notes.Read(_plan.ScopeText) is { } left)
+            await ContinueAsync(left, since, request.Force);
+        if (_job is not null && _continued)
         {
-            manifest = await _export.WaitAsync(_job, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await _export.DeleteAsync(_job);
-            throw;
-        }
-        catch (SourceException failure) when (failure.Kind != FailureKind.Transient || request.TriesLeft == 0)
-        {
-            _job = null;
-            throw;
+            try
+            {
+                return await WaitAsync(_job, request, cancellationToken);
+            }
+            catch (SourceException gone) when (gone.Kind != FailureKind.Transient && _job is null)
+            {
+                // The server has forgotten it, or it failed: nothing is lost by beginning anew.
+                LogGone(context.Logger, gone.Message);
+                _continued = false;
+            }
         }
 
-        return new SourcePlan(_plan.Of(manifest, _job), [Note(manifest, _job)]);
+        if (_job is null)
+        {
+            _job = await _export.BeginAsync(since, cancellationToken);
+            _notes.Write(_job, _plan.ScopeText);
+        }
+
+        return await WaitAsync(_job, request, cancellationToken);
     }
 
     public IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
@@ -76,6 +89,55 @@ internal sealed class FhirBulkSource(BulkOptions options, FhirServer server, Fhi
                 request.Summary.Measures[Found] = found;
             },
             cancellationToken);
+    }
+
+    /// <summary>Takes up an export that an earlier run left behind, where it begins where this one has to; else has it deleted.</summary>
+    private async Task ContinueAsync(BulkJob left, DateTimeOffset? since, bool force)
+    {
+        if (!force && server.IsOwn(left.Status) && left.Since == since && left.Continued < MostContinued)
+        {
+            (_job, _continued) = (left with { Continued = left.Continued + 1 }, true);
+            _notes.Write(_job, _plan.ScopeText);
+            return;
+        }
+
+        _notes.Forget();
+        if (server.IsOwn(left.Status))
+            await _export.DeleteAsync(left);
+    }
+
+    private async Task<SourcePlan> WaitAsync(BulkJob job, PlanRequest request, CancellationToken cancellationToken)
+    {
+        BulkManifest manifest;
+        try
+        {
+            manifest = await _export.WaitAsync(job, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _notes.Forget();
+            await _export.DeleteAsync(job);
+            throw;
+        }
+        catch (SourceException failure) when (failure.Kind != FailureKind.Transient || request.TriesLeft <= 0)
+        {
+            _notes.Forget();
+            _job = null;
+            throw;
+        }
+
+        if (manifest.Files.Count == 0)
+        {
+            _notes.Forget();
+            await _export.DeleteAsync(job);
+        }
+
+        var partitions = _plan.Of(manifest, job);
+        List<PlannedPartition> missing = [.. partitions.Where(partition => !BulkPlan.IsLoaded(partition, request.Loaded))];
+        List<string> notes = [Note(manifest, job)];
+        if (_continued)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"An earlier run asked for this export and did not load all of it; {partitions.Count - missing.Count:N0} of its {partitions.Count:N0} files were loaded."));
+        return new SourcePlan(_continued ? missing : partitions, notes) { Downloads = options.Downloads };
     }
 
     /// <summary>What went wrong at the server: counted, by severity and code. Its texts may tell of patients.</summary>
@@ -135,4 +197,7 @@ internal sealed class FhirBulkSource(BulkOptions options, FhirServer server, Fhi
             ? $"{server.Printed} exported {changes} up to {until}: nothing."
             : string.Create(CultureInfo.InvariantCulture, $"{server.Printed} exported {changes} up to {until}: {manifest.Files.Count:N0} {(manifest.Files.Count == 1 ? "file" : "files")}.");
     }
+
+    [LoggerMessage(1205, LogLevel.Warning, "The export that an earlier run began cannot be taken up; another is begun. {Reason}")]
+    private static partial void LogGone(ILogger logger, string reason);
 }

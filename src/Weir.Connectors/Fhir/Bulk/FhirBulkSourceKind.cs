@@ -14,6 +14,7 @@ internal sealed class FhirBulkSourceKind : ISourceKind
     private const string Types = "types";
     private const string Since = "since";
     private const string Wait = "wait";
+    private const string Downloads = "downloads";
 
     public string Name => "fhir-bulk";
 
@@ -27,6 +28,7 @@ internal sealed class FhirBulkSourceKind : ISourceKind
         Setting.List(Types, "Resource types to export, in brackets or separated by commas. Default: all that the server exports."),
         new(Since, "Only what has changed after this instant, such as 2026-01-01T00:00:00Z; for the first export. Default: everything.", null, InstantProblem),
         Setting.LengthOfTime(Wait, "How long an export may take until its files are ready. Then it is cancelled and the run fails.", "24 hours"),
+        Setting.WholeNumber(Downloads, "Files that are downloaded at once.", 3, 1, 16),
         .. FhirTableSettings.Definitions,
     ];
 
@@ -41,11 +43,12 @@ internal sealed class FhirBulkSourceKind : ISourceKind
                 : $"Pipeline '{context.Pipeline}': setting '{Group}' names a group and setting '{Level}' is {level}. Write {Level}: group, or leave '{Group}' out.");
         }
 
-        var tables = FhirTableSettings.Read(context);
+        var tables = FhirTableSettings.ReadFollowing(context, Name);
         var server = FhirServerSettings.Read(context);
         return new FhirBulkSource(
             new BulkOptions(level, group, settings.GetValueOrDefault(Types)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [], Duration.TryParse(settings[Wait], out var wait) ? wait : TimeSpan.FromDays(1))
             {
+                Downloads = int.Parse(settings[Downloads], CultureInfo.InvariantCulture),
                 Since = settings.GetValueOrDefault(Since) is { } since ? DateTimeOffset.Parse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null,
             },
             new FhirServer(server, context.Http, context.Time),
@@ -66,6 +69,9 @@ internal sealed class FhirBulkSourceKind : ISourceKind
 /// <param name="Wait">Longest time until the files are ready.</param>
 internal sealed record BulkOptions(string Level, string? Group, IReadOnlyList<string> Types, TimeSpan Wait)
 {
+    /// <summary>Files that are downloaded at once.</summary>
+    public required int Downloads { get; init; }
+
     /// <summary>Where the first export begins; null for everything.</summary>
     public DateTimeOffset? Since { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Weir.Checks;
 using Weir.Connectors;
 using Weir.Destinations;
 using Weir.Destinations.Sql;
@@ -23,9 +24,9 @@ internal sealed class FhirPipeline : IAsyncDisposable
     private readonly OutboundHttp _http;
     private readonly SqlDestination _destination;
 
-    private FhirPipeline(DirectoryInfo folder, string source, string address, SandboxServer server)
+    private FhirPipeline(DirectoryInfo folder, string source, string address, SandboxServer server, JumpingClock clock)
     {
-        (_folder, _source, Server) = (folder, source, server);
+        (_folder, _source, Server, Clock) = (folder, source, server, clock);
         _http = new OutboundHttp(new OutboundOptions().Trusting(server.BaseAddress), TimeProvider.System, new Logger<OutboundHttp>(Log));
         _destination = (SqlDestination)ConnectorCatalogue.Destinations.Open(address, folder.FullName, TimeProvider.System);
         Settings["server"] = server.FhirAddress.AbsoluteUri;
@@ -35,18 +36,25 @@ internal sealed class FhirPipeline : IAsyncDisposable
 
     public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
 
-    public JumpingClock Clock { get; } = new(new DateTimeOffset(2026, 3, 12, 9, 30, 0, TimeSpan.Zero));
+    public decimal MaxRejectPercent { get; set; } = 1;
+
+    /// <summary>The clock of the pipeline and of the server.</summary>
+    public JumpingClock Clock { get; }
 
     /// <summary>Everything that was logged.</summary>
     public LogText Log { get; } = new();
+
+    /// <summary>Where notes of exports are left.</summary>
+    public string Notebook => Path.Combine(_folder.FullName, "exports");
 
     public string RawFolder => Path.Combine(_folder.FullName, "raw");
 
     public static async Task<FhirPipeline> StartAsync(string source, Func<string, Task<string>> address, FhirOptions? fhir = null)
     {
         var folder = Directory.CreateTempSubdirectory("weir-fhir-");
-        var server = await SandboxServer.StartAsync(new SandboxOptions { Months = 1, Fhir = fhir ?? new FhirOptions() }, TestContext.Current.CancellationToken);
-        return new FhirPipeline(folder, source, await address(folder.FullName), server);
+        var clock = new JumpingClock(new DateTimeOffset(2026, 3, 12, 9, 30, 0, TimeSpan.Zero));
+        var server = await SandboxServer.StartAsync(new SandboxOptions { Months = 1, Time = clock, Fhir = fhir ?? new FhirOptions() }, TestContext.Current.CancellationToken);
+        return new FhirPipeline(folder, source, await address(folder.FullName), server, clock);
     }
 
     /// <summary>Runs the pipeline as a process that has just begun would.</summary>
@@ -63,7 +71,7 @@ internal sealed class FhirPipeline : IAsyncDisposable
             Time = Clock,
             Logger = new Logger<FhirPipeline>(Log),
             Observers = [],
-            Options = new RunOptions { Force = force },
+            Options = new RunOptions { Force = force, Gate = new GateSettings(MaxRejectPercent) },
         };
         Clock.Pass(TimeSpan.FromSeconds(1));
         return await new PipelineRun(context).RunAsync(token);
@@ -75,7 +83,12 @@ internal sealed class FhirPipeline : IAsyncDisposable
         var settings = kind.Settings.Where(setting => setting.Default is not null).ToDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal);
         foreach (var (name, value) in Settings)
             settings[name] = value;
-        return kind.Create(new SourceContext("patients", settings, Clock, new Logger<FhirPipeline>(Log)) { Http = _http, Limits = _destination.Limits });
+        return kind.Create(new SourceContext("patients", settings, Clock, new Logger<FhirPipeline>(Log))
+        {
+            Http = _http,
+            Limits = _destination.Limits,
+            Notebook = Notebook,
+        });
     }
 
     /// <summary>How many resources of each type are served, as the server counts its own.</summary>
@@ -89,13 +102,16 @@ internal sealed class FhirPipeline : IAsyncDisposable
         return await connection.Statement(null, sql).ListAsync(row => row.GetString(0), TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The requests that the server answered since it was last asked, but those for tokens.</summary>
+    /// <summary>The requests that the server answered since it was last asked; what is drawn at random in a path is left out.</summary>
     public List<string> Requests()
     {
-        List<string> requests = [.. Server.Requests.Select(request => $"{request.Method} {request.Path} {request.Status}")];
+        List<string> requests = [.. Server.Requests.Select(request => $"{request.Method} {Named(request.Path)} {request.Status}")];
         Server.ForgetRequests();
         return requests;
     }
+
+    /// <summary>A path without what is drawn at random.</summary>
+    private static string Named(string path) => string.Join('/', path.Split('/').Select(part => part.Length == 32 && part.All(char.IsAsciiHexDigitLower) ? "…" : part));
 
     public async ValueTask DisposeAsync()
     {
