@@ -23,7 +23,7 @@ internal sealed class FhirSearchSource(SearchOptions options, FhirServer server,
 
     public IReadOnlyList<SourceTable> Tables => _reading.Tables;
 
-    public IReadOnlyList<SourceView> Views => [];
+    public IReadOnlyList<SourceView> Views => tables.HasReadyViews ? FhirViews.All : [];
 
     public IReadOnlyList<GateRule> GateRules => [];
 
