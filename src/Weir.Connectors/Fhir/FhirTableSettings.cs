@@ -23,7 +23,7 @@ internal static class FhirTableSettings
     }
 
     private static FhirOptions Read(SourceContext context) => FhirOptions.Read(
-        context.Settings.GetValueOrDefault(FhirFilesSourceKind.Views)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        [.. (context.Settings.GetValueOrDefault(FhirFilesSourceKind.Views) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(path => Path.GetFullPath(path, context.Folder))],
         context.Settings[FhirFilesSourceKind.Tables],
         context.Limits);
 }

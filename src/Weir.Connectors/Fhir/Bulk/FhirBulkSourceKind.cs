@@ -20,6 +20,8 @@ internal sealed class FhirBulkSourceKind : ISourceKind
 
     public string Description => "FHIR R4 resources from a server's Bulk Data export ($export): everything the first time, afterwards what has changed since the last complete export.";
 
+    public bool IsGatedOnRows => false;
+
     public IReadOnlyList<SettingDefinition> Settings { get; } =
     [
         .. FhirServerSettings.Definitions,

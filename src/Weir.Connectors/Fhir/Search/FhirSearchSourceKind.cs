@@ -17,6 +17,8 @@ internal sealed class FhirSearchSourceKind : ISourceKind
 
     public string Description => "FHIR R4 resources by searching a server, type by type: everything the first time, afterwards what was updated since. What was deleted, a search does not tell.";
 
+    public bool IsGatedOnRows => false;
+
     public IReadOnlyList<SettingDefinition> Settings { get; } =
     [
         .. FhirServerSettings.Definitions,

@@ -21,7 +21,7 @@ internal static class FhirServerSettings
         new(Server, "Address of the FHIR server, such as https://fhir.example.org/r4.", null, AddressProblem),
         Setting.Text(ClientId, "SMART backend services: the id under which this client is registered. With it, key or keyFile is needed."),
         Setting.Secret(Key, "SMART backend services: the private key as PEM, RSA or P-384."),
-        Setting.Text(KeyFile, "SMART backend services: the file of the private key as PEM, RSA or P-384. A full path."),
+        Setting.Text(KeyFile, "SMART backend services: the file of the private key as PEM, RSA or P-384. A relative path counts from the workspace."),
         Setting.Text(KeyId, "SMART backend services: the id (kid) under which the public key is registered."),
         Setting.Text(Scope, "SMART backend services: the scope asked for.", "system/*.read"),
         new(TokenEndpoint, "SMART backend services: where tokens are given. Default: as the server's .well-known/smart-configuration says.", null, AddressProblem),
@@ -60,7 +60,7 @@ internal static class FhirServerSettings
         if ((key is null) == (file is null))
             throw new UsageException($"Pipeline '{context.Pipeline}': setting '{ClientId}' needs a private key, in exactly one of '{Key}' and '{KeyFile}'. Write the one.");
         var endpoint = settings.GetValueOrDefault(TokenEndpoint);
-        return new SmartClient(id, settings.GetValueOrDefault(KeyId), settings[Scope], endpoint is null ? null : new Uri(endpoint), SmartKey.Read(key, file));
+        return new SmartClient(id, settings.GetValueOrDefault(KeyId), settings[Scope], endpoint is null ? null : new Uri(endpoint), SmartKey.Read(key, file is null ? null : Path.GetFullPath(file, context.Folder)));
     }
 
     private static string? AddressProblem(string text) =>

@@ -30,7 +30,7 @@ internal sealed class SmartKey
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{where} cannot be read: {(File.Exists(file) ? "this user may not read it, or the disk fails" : "there is no such file")}. Write its full path.");
+            throw new UsageException($"{where} cannot be read: {(File.Exists(file) ? "this user may not read it, or the disk fails" : "there is no such file")}. A relative path counts from the workspace.");
         }
         catch (Exception wrong) when (wrong is ArgumentException or CryptographicException)
         {

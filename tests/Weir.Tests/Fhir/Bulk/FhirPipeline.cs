@@ -87,6 +87,7 @@ internal sealed class FhirPipeline : IAsyncDisposable
         {
             Http = _http,
             Limits = _destination.Limits,
+            Folder = _folder.FullName,
             Notebook = Notebook,
         });
     }
