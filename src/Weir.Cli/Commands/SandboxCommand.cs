@@ -14,11 +14,12 @@ internal static class SandboxCommand
         var port = new Option<int>("--port") { Description = "The port on 127.0.0.1. Default: a free one.", HelpName = "N" };
         var months = new Option<int>("--months") { Description = "How many months are published. Default 24.", HelpName = "N", DefaultValueFactory = _ => SandboxOptions.Demo.Months };
         var rows = new Option<int>("--rows") { Description = "About how many rows a month has, up to 190,000. Default 6,000.", HelpName = "N", DefaultValueFactory = _ => SandboxOptions.Demo.RowsPerMonth };
+        var patients = new Option<int>("--patients") { Description = "How many patients the FHIR server has. Default 20.", HelpName = "N", DefaultValueFactory = _ => SandboxOptions.Demo.Fhir.Patients };
         var command = new Command(
             "sandbox",
-            "Serve a stand-in of the NHS statistics site on this machine: generated figures in files of the real structure, and faults to order. Ctrl+C stops it.\n\nExample: weir sandbox --port 8085")
+            "Serve a stand-in of the NHS statistics site and of a FHIR server on this machine: generated figures and patients in files of the real structure, and faults to order. Ctrl+C stops it.\n\nExample: weir sandbox --port 8085")
         {
-            port, months, rows,
+            port, months, rows, patients,
         };
         host.SetAction(command, async (parse, cancellationToken) =>
         {
@@ -27,6 +28,7 @@ internal static class SandboxCommand
                 Port = Within("--port", parse.GetValue(port), 0, 65_535),
                 Months = Within("--months", parse.GetValue(months), 1, 124),
                 RowsPerMonth = Within("--rows", parse.GetValue(rows), 100, 190_000),
+                Fhir = SandboxOptions.Demo.Fhir with { Patients = Within("--patients", parse.GetValue(patients), 1, 100_000) },
                 Time = host.Time,
             };
             await using var sandbox = await StartAsync(options, cancellationToken);
@@ -73,11 +75,15 @@ internal static class SandboxCommand
                 rtt:
                   source: nhs-rtt
                   site: {site}
+                patients:
+                  source: fhir-bulk
+                  server: {sandbox.FhirAddress}
 
             To steer it:
               curl -X POST '{site}sandbox/publish-revision?month={Month(files[0].Month)}'
               curl -X POST '{site}sandbox/publish-month?month={Month(files[0].Month.AddMonths(1))}'
               curl -X POST '{site}sandbox/faults?kind=NotFound&path=*.zip&times=1'
+              curl -X POST '{site}sandbox/fhir-update?patient=p1'
               curl -X DELETE {site}sandbox/faults
               curl {site}sandbox/requests
               curl '{site}sandbox/truth?month={Month(files[0].Month)}'
@@ -90,6 +96,7 @@ internal static class SandboxCommand
     {
         ["site"] = sandbox.BaseAddress.AbsoluteUri,
         ["index"] = sandbox.IndexAddress.AbsoluteUri,
+        ["fhir"] = sandbox.FhirAddress.AbsoluteUri,
         ["control"] = new Uri(sandbox.BaseAddress, "/sandbox/").AbsoluteUri,
         ["months"] = new JsonArray([.. sandbox.Files.Select(file => JsonValue.Create(Month(file.Month)))]),
     };

@@ -32,11 +32,15 @@ public sealed class SandboxCommandTests
                 rtt:
                   source: nhs-rtt
                   site: {site}
+                patients:
+                  source: fhir-bulk
+                  server: {site}fhir
 
             To steer it:
               curl -X POST '{site}sandbox/publish-revision?month=2026-01'
               curl -X POST '{site}sandbox/publish-month?month=2026-02'
               curl -X POST '{site}sandbox/faults?kind=NotFound&path=*.zip&times=1'
+              curl -X POST '{site}sandbox/fhir-update?patient=p1'
               curl -X DELETE {site}sandbox/faults
               curl {site}sandbox/requests
               curl '{site}sandbox/truth?month=2026-01'
@@ -49,6 +53,7 @@ public sealed class SandboxCommandTests
     [Theory]
     [InlineData("--months", "0", "--months: 0 is not a number from 1 to 124.\n")]
     [InlineData("--rows", "99", "--rows: 99 is not a number from 100 to 190000.\n")]
+    [InlineData("--patients", "0", "--patients: 0 is not a number from 1 to 100000.\n")]
     [InlineData("--port", "65536", "--port: 65536 is not a number from 0 to 65535.\n")]
     public async Task A_number_out_of_bounds_is_refused(string option, string value, string message)
     {
