@@ -77,6 +77,12 @@ internal sealed unsafe class ResourceCursor : IDisposable
         return found;
     }
 
+    /// <summary>Where the cursor is among brackets and quotes: with the place of a value, it can be read later by <see cref="GoTo"/>.</summary>
+    public int Position => _at;
+
+    /// <summary>Goes to a value that was passed, or back.</summary>
+    public void GoTo(int position) => _at = position;
+
     /// <summary>Goes into an object; false where it is empty.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool EnterObject(int bracket) => Enter(bracket, '}');

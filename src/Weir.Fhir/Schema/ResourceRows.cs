@@ -109,6 +109,7 @@ internal sealed partial class ResourceRows : IDisposable
 
         frame.Row = table.Add();
         frame.Rest.Clear();
+        frame.Deferred.Clear();
         for (var i = 0; i < indexes; i++)
             table.Column(1 + i).Append(frame.Indexes[i]);
         foreach (var (from, column) in parentIndexes)
@@ -116,8 +117,9 @@ internal sealed partial class ResourceRows : IDisposable
         return frame;
     }
 
-    private static void EndRow(RowFrame frame)
+    private void EndRow(RowFrame frame)
     {
+        ReadDeferred(frame);
         frame.Rest.End();
         if (!frame.Rest.Text.IsEmpty)
             frame.Table.At(frame.Table.Table.Columns.Length - 1, frame.Row).Append(frame.Rest.Text);
@@ -182,7 +184,39 @@ internal sealed partial class ResourceRows : IDisposable
         return _cursor.End;
     }
 
-    private int ReadProperty(RowProperty property, RowFrame frame, int place)
+    /// <summary>True where the property's rows go into the table of a row that is open: that row's own columns come first, in whatever order properties do.</summary>
+    private bool IsDeferred(RowProperty property, RowFrame frame) => property.Step switch
+    {
+        PropertyStep.Rows => frame.Table.Table.IsRecursive || _tables[property.Table].Table.IsRecursive,
+        PropertyStep.Extensions => ReferenceEquals(frame.Table, _tables[_schema.ExtensionTable]),
+        _ => false,
+    };
+
+    private int Defer(RowProperty property, RowFrame frame, int place)
+    {
+        frame.Deferred.Enqueue(new DeferredRows(property, place, _cursor.Position, _path.AsSpan(0, _depth).ToArray()));
+        return _cursor.Skip(place);
+    }
+
+    private void ReadDeferred(RowFrame frame)
+    {
+        while (frame.Deferred.TryDequeue(out var rows))
+        {
+            var (position, depth) = (_cursor.Position, _depth);
+            _cursor.GoTo(rows.Position);
+            _depth = 0;
+            foreach (var step in rows.Path)
+                Enter(step.Property, step.Index);
+            ReadNow(rows.Property, frame, rows.Place);
+            _depth = depth;
+            _cursor.GoTo(position);
+        }
+    }
+
+    private int ReadProperty(RowProperty property, RowFrame frame, int place) =>
+        IsDeferred(property, frame) ? Defer(property, frame, place) : ReadNow(property, frame, place);
+
+    private int ReadNow(RowProperty property, RowFrame frame, int place)
     {
         if (_cursor.At(place) == 'n' && property.Step != PropertyStep.Skip)
             return ReadNull(place);
@@ -307,6 +341,13 @@ internal sealed partial class ResourceRows : IDisposable
     }
 }
 
+/// <summary>Rows that are read when the row around them is complete.</summary>
+/// <param name="Property">The property that holds them.</param>
+/// <param name="Place">Where its value begins.</param>
+/// <param name="Position">Where the cursor was there.</param>
+/// <param name="Path">The steps that lead to it.</param>
+internal sealed record DeferredRows(RowProperty Property, int Place, int Position, PathStep[] Path);
+
 /// <summary>A row that is open: its element is being read.</summary>
 internal sealed class RowFrame
 {
@@ -323,6 +364,9 @@ internal sealed class RowFrame
 
     /// <summary>How many steps lead to the row's element.</summary>
     public int PathStart { get; set; }
+
+    /// <summary>What belongs into the row's own table, and waits until the row is complete.</summary>
+    public Queue<DeferredRows> Deferred { get; } = [];
 
     /// <summary>What of the row has no column.</summary>
     public RestText Rest { get; } = new();
