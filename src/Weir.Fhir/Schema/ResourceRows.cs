@@ -207,7 +207,11 @@ internal sealed partial class ResourceRows : IDisposable
             _depth = 0;
             foreach (var step in rows.Path)
                 Enter(step.Property, step.Index);
+            // The object around them has been left, and is around them all the same.
+            if (++_nesting > ResourceCursor.DeepestNesting)
+                throw new ResourceException($"Objects are nested more than {ResourceCursor.DeepestNesting} deep.");
             ReadNow(rows.Property, frame, rows.Place);
+            _nesting--;
             _depth = depth;
             _cursor.GoTo(position);
         }

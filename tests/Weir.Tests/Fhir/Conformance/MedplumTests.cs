@@ -41,7 +41,7 @@ public sealed class MedplumTests : IDisposable
     {
         var script = Path.Combine(Root(), "tests", "medplum", "rows.mjs");
         Assert.SkipUnless(Directory.Exists(Path.Combine(Path.GetDirectoryName(script)!, "node_modules")), "Medplum's evaluator is not installed. Run: npm ci --prefix tests/medplum");
-        using var process = Process.Start(new ProcessStartInfo("node", ["--max-old-space-size=4096", script, bundles, views, _folder.FullName]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("node", ["--max-old-space-size=4096", script, bundles, views, _folder.FullName]) { RedirectStandardError = true, UseShellExecute = false })!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Longest);
         try
