@@ -18,6 +18,12 @@ internal static class FolderAddress
         var path = address[(colon + 1)..];
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
             throw new UsageException($"The address '{scheme}:' names no folder. Write {scheme}:DIR, such as {scheme}:export.");
+        // What goes wrong here goes wrong again where it is needed, and is told there.
+        _ = Task.Run(() =>
+        {
+            FolderLedger.Prepare();
+            format.Prepare();
+        });
         return new FolderDestination(scheme, Path.GetFullPath(path, folder), format, time);
     }
 }

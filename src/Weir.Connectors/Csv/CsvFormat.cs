@@ -8,5 +8,10 @@ internal sealed class CsvFormat : IFileFormat
 {
     public string Extension => ".csv";
 
+    public void Prepare()
+    {
+        // Text needs nothing.
+    }
+
     public ITableFile Begin(Stream stream, TableSchema table, Guid load) => new CsvFile(stream, table, load);
 }

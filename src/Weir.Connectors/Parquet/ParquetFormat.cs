@@ -9,5 +9,8 @@ internal sealed class ParquetFormat(PageCodec? codec) : IFileFormat
 {
     public string Extension => ".parquet";
 
+    /// <summary>The library with zstd is large: to load it takes longer than all of a small file.</summary>
+    public void Prepare() => _ = codec ?? PageCodec.Best;
+
     public ITableFile Begin(Stream stream, TableSchema table, Guid load) => new ParquetFile(stream, table, load, codec ?? PageCodec.Best);
 }

@@ -146,6 +146,15 @@ internal sealed class FolderLedger(string folder, string format, TimeProvider ti
         _contents.Apply(line);
     }
 
+    /// <summary>Readies what reads and writes lines, beside other work: for a first line it takes a fifth of the program's start.</summary>
+    public static void Prepare()
+    {
+        FolderLine line = new SettledLine(Guid.Empty, default, "", default);
+        Parse(JsonSerializer.SerializeToUtf8Bytes(line, FolderLineJson.Default.FolderLine));
+        foreach (var type in (Type[])[typeof(BeginningLine), typeof(TableLine), typeof(LoadLine)])
+            _ = FolderLineJson.Default.GetTypeInfo(type)?.Properties.Count;
+    }
+
     private static FolderLine? Parse(ReadOnlySpan<byte> line)
     {
         try

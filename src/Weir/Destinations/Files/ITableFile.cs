@@ -24,6 +24,9 @@ internal interface IFileFormat
     /// <summary>The ending of the files' names, with its dot.</summary>
     string Extension { get; }
 
+    /// <summary>Loads what its first file needs, beside other work.</summary>
+    void Prepare();
+
     /// <summary>Begins a file.</summary>
     /// <param name="stream">An empty file, which stays the caller's.</param>
     /// <param name="table">The table with every column that the file is to have; <c>_load</c> and <c>_row</c> come after them.</param>
