@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Weir.Fhir.Rows;
 
 namespace Weir.Fhir.Files;
@@ -138,9 +139,22 @@ internal readonly record struct BundleEntry(string? FullUrl, int From, int To, s
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
-            return reader.GetString();
+            return Utf8.IsValid(reader.ValueSpan) && !reader.ValueIsEscaped ? Encoding.UTF8.GetString(reader.ValueSpan) : Unescaped(ref reader);
         reader.Skip();
         return null;
+    }
+
+    /// <summary>The text, or null where it is none: the resource is rejected for it when it is read.</summary>
+    private static string? Unescaped(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static void Skip(ref Utf8JsonReader reader)

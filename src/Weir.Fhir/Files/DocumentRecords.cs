@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Weir.Fhir.Files;
 
@@ -57,7 +58,7 @@ internal sealed class DocumentRecords : FhirRecords
             return false;
         _hasEnded = true;
         _document.Next(whole: true, out var bytes);
-        record = new FhirRecord { Json = bytes, Number = 1 };
+        record = WithJson(new FhirRecord { Number = 1 }, bytes);
         return true;
     }
 
@@ -91,6 +92,9 @@ internal sealed class DocumentRecords : FhirRecords
         var record = new FhirRecord { Number = number, FullUrl = entry.FullUrl, References = _header.References, BundledAt = _header.Timestamp };
         if (entry.Method is "DELETE" && entry.From < 0)
             return entry.Url is { Length: > 0 } url && !url.Contains('?', StringComparison.Ordinal) ? record with { Deleted = url } : record with { Problem = "a deletion that does not name one resource" };
-        return entry.From < 0 ? record : record with { Json = bytes[entry.From..entry.To] };
+        return entry.From < 0 ? record : WithJson(record, bytes[entry.From..entry.To]);
     }
+
+    private static FhirRecord WithJson(FhirRecord record, ReadOnlySpan<byte> json) =>
+        record with { Json = json, Problem = Utf8.IsValid(json) ? null : "bytes that are no UTF-8" };
 }

@@ -123,6 +123,25 @@ public sealed class FhirFilesTests(SharedPostgres postgres) : IDisposable
         (await _folder.TextsAsync(warehouse, "select family from names_history order by family")).ShouldBe(["One", "Two"]);
     }
 
+    [Fact]
+    public async Task Bytes_that_are_no_UTF_8_and_NUL_characters_reject_their_resource_alone()
+    {
+        var warehouse = await WarehouseAsync("duckdb");
+        byte[] bundle =
+        [
+            .. "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"fullUrl\":\"urn:uuid:a\",\"resource\":{\"resourceType\":\"Patient\",\"id\":\"a\"}},{\"fullUrl\":\""u8, 0xC3, 0x28,
+            .. "\",\"resource\":{\"resourceType\":\"Patient\",\"id\":\"b\",\"name\":[{\"family\":\""u8, 0xC3, 0x28,
+            .. "\"}]}},{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"c\",\"name\":[{\"family\":\"\\u0000\"}]}},{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"d\"}}]}"u8,
+        ];
+        await File.WriteAllBytesAsync(Into("bad.json"), bundle, TestContext.Current.CancellationToken);
+
+        var answer = await RunAsync(warehouse);
+
+        answer.Code.ShouldBe(3, answer.Text);
+        (await _folder.TextsAsync(warehouse, "select id from patient order by id")).ShouldBe(["a", "d"]);
+        (await _folder.TextsAsync(warehouse, "select cast(_row as varchar) from weir_quarantine order by 1")).ShouldBe(["2", "3"]);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<string> WarehouseAsync(string engine)
