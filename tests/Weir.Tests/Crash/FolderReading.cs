@@ -3,6 +3,7 @@ using Weir.Connectors;
 using Weir.Connectors.DuckDb;
 using Weir.Destinations;
 using Weir.Destinations.Files;
+using Weir.Failures;
 using Weir.Sql;
 using Weir.Tenants;
 using static Weir.Tests.Crash.CrashArchive;
@@ -94,7 +95,22 @@ internal sealed class FolderReading(string address, string folder) : ICrashReadi
 
         private bool HasFiles => Directory.Exists(Path.Combine(folder, "rtt")) && Directory.EnumerateFiles(Path.Combine(folder, "rtt"), "*.parquet").Any();
 
-        public async Task<string> LookAsync() => !HasFiles
+        /// <summary>DuckDB opens a file more than once, and refuses one that was replaced between: a reader looks again. It sees no half.</summary>
+        public async Task<string> LookAsync()
+        {
+            for (var refusals = 0; ; refusals++)
+            {
+                try
+                {
+                    return await LookOnceAsync();
+                }
+                catch (DestinationException) when (refusals < 20)
+                {
+                }
+            }
+        }
+
+        private async Task<string> LookOnceAsync() => !HasFiles
             ? CrashLedger.Seen(null, isDatabase: false)
             : (await connection.Statement(null, $"select count(*), count(distinct _load) from {Source}").ListAsync(
                 row => Invariant($"{row.GetInt64(0)} rows of {row.GetInt64(1)} load"), CancellationToken)).Single();
