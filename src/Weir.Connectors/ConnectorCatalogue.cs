@@ -3,7 +3,7 @@ using Weir.Connectors.DuckDb;
 using Weir.Connectors.Fhir;
 using Weir.Connectors.Fhir.Bulk;
 using Weir.Connectors.Fhir.Search;
-using Weir.Connectors.NhsStatistics.Rtt;
+using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.Parquet;
 using Weir.Connectors.Postgres;
 using Weir.Destinations;
@@ -33,7 +33,8 @@ internal static class ConnectorCatalogue
             : throw new UsageException("JSON, one object a line, goes to standard output only. Write ndjson:-, or a folder of another kind: parquet:DIR or csv:DIR.")));
 
     /// <summary>Every kind of source.</summary>
-    public static SourceCatalogue Sources { get; } = new(new NhsRttSourceKind(), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind());
+    public static SourceCatalogue Sources { get; } = new(
+        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind()]);
 
     /// <summary>The database of an address in which runs and events are kept. Nothing is connected yet; the caller disposes it.</summary>
     /// <param name="address">The address, which may begin with the scheme of a DuckDB file or of PostgreSQL.</param>

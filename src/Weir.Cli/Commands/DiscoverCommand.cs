@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Weir.Cli.Output;
 using Weir.Connectors;
+using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.NhsStatistics.Discovery;
-using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Failures;
 using Weir.Pipelines;
 using Weir.Sources;
@@ -34,7 +34,7 @@ internal static class DiscoverCommand
             var pipeline = session.Pipeline(asked);
             if (parse.GetValue(tiers) is { } given)
                 pipeline = WithTiers(pipeline, given);
-            if (session.CreateSource(pipeline) is not NhsRttSource source)
+            if (session.CreateSource(pipeline) is not StatisticsSource source)
                 throw new UsageException($"Pipeline '{pipeline.Name}' reads {pipeline.Source}, which has no files to look for.");
             var found = await source.DiscoverAsync(parse.GetValue(periods) is { } text ? PeriodRange.Parse(text) : pipeline.Periods, cancellationToken);
             if (host.IsJson(parse))

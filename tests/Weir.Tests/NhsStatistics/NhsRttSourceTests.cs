@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Destinations;
 using Weir.Failures;
@@ -14,7 +15,7 @@ namespace Weir.Tests.NhsStatistics;
 /// <summary>How months are planned, and which settings there are.</summary>
 public sealed class NhsRttSourceTests : IDisposable
 {
-    private static readonly NhsRttSourceKind Kind = new();
+    private static readonly StatisticsSourceKind Kind = RttFile.Kind;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weir-rtt-plan-");
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Connectors;
-using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Destinations;
 using Weir.Destinations.Sql;
 using Weir.Http;
@@ -227,7 +226,7 @@ public sealed class RttDiscoveryRunTests : IAsyncLifetime
     {
         site ??= _site.Address;
         using var http = new OutboundHttp(new OutboundOptions().Trusting(site), _clock, NullLogger<OutboundHttp>.Instance);
-        var kind = new NhsRttSourceKind();
+        var kind = RttFile.Kind;
         var settings = kind.Settings.Where(setting => setting.Default is not null).ToDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal);
         (settings["site"], settings["tiers"]) = (site.AbsoluteUri, "links,patterns");
         return await new PipelineRun(new RunContext

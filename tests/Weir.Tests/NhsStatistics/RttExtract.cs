@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Columns;
 using Weir.Connectors.NhsStatistics;
+using Weir.Connectors.NhsStatistics.Extracts;
 using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Sources;
 
@@ -102,7 +103,7 @@ internal sealed class RttReading(LoadSummary summary)
     {
         var reading = new RttReading(new LoadSummary());
         using var rows = new CsvRows(new MemoryStream(bytes));
-        var reader = new RttReader(rows, month, "extract.csv", reading.Summary);
+        var reader = new ExtractReader(RttLayout.Instance, rows, month, "extract.csv", reading.Summary);
         await foreach (var batch in reader.ReadAsync(TestContext.Current.CancellationToken))
         {
             using (batch)
@@ -135,8 +136,10 @@ internal static class RttFile
 {
     public const string January = "data/nhs/rtt/Full-CSV-data-file-Jan26-ZIP-4M-WL5BiP.zip";
 
-    public static NhsRttSource Source() =>
-        new(new SourceContext("rtt", new NhsRttSourceKind().Settings.Where(s => s.Default is not null).ToDictionary(s => s.Name, s => s.Default!), TimeProvider.System, NullLogger.Instance));
+    public static StatisticsSourceKind Kind { get; } = new(RttStatistic.Instance);
+
+    public static ISource Source() => Kind.Create(
+        new SourceContext("rtt", Kind.Settings.Where(s => s.Default is not null).ToDictionary(s => s.Name, s => s.Default!), TimeProvider.System, NullLogger.Instance));
 
     public static Task<SourcePlan> PlanAsync(string path) => Source().PlanAsync(
         new PlanRequest(null, path, new Dictionary<string, PlannedPartition>()), TestContext.Current.CancellationToken);

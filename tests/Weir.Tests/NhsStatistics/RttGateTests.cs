@@ -82,7 +82,7 @@ public sealed class RttGateTests
     }
 
     private static List<string> Judge(LoadSummary now, EarlierLoad? previous, IReadOnlyList<EarlierLoad> earlier) =>
-        [.. RttGate.Rules(30, 1).SelectMany(rule => rule.Judge(new GateInput("2026-01", now, previous, earlier)))];
+        [.. RttStatistic.Instance.Gate.Rules(30, 1).SelectMany(rule => rule.Judge(new GateInput("2026-01", now, previous, earlier)))];
 
     private static LoadSummary Now(int rows, params (string Code, int Pathways)[] providers)
     {

@@ -39,7 +39,7 @@ internal sealed partial class AddressPatterns(StatisticsCollection collection, U
     {
         var thisMonth = new DateOnly(now.Year, now.Month, 1);
         if (revision == 0)
-            return new[] { month.AddMonths(2) }.Where(upload => upload <= thisMonth);
+            return new[] { month.AddMonths(collection.MonthsToPublication) }.Where(upload => upload <= thisMonth);
         return Enumerable.Range(SoonestRevision, LatestRevision - SoonestRevision + 1)
             .Select(lag => month.AddMonths(lag))
             .Where(upload => upload <= thisMonth && (RevisionMonths.Contains(upload.Month) || revisionUploads.Contains(upload)));

@@ -5,8 +5,8 @@ using Weir.Http;
 
 namespace Weir.Connectors.NhsStatistics.Discovery;
 
-/// <summary>Checks candidates, best first, until one is a zip or a CSV: its headers, then its first bytes, whatever status and type say.</summary>
-internal sealed partial class CandidateChecks(OutboundHttp http, ILogger logger)
+/// <summary>Checks candidates, best first, until one is of a kind that can hold rows: its headers, then its first bytes, whatever status and type say.</summary>
+internal sealed partial class CandidateChecks(StatisticsCollection collection, OutboundHttp http, ILogger logger)
 {
     /// <summary>Chooses among the candidates of one month.</summary>
     public async Task<MonthDiscovery> ChooseAsync(DateOnly month, IEnumerable<Candidate> candidates, CancellationToken cancellationToken)
@@ -57,9 +57,9 @@ internal sealed partial class CandidateChecks(OutboundHttp http, ILogger logger)
 
     private static OutboundRequest Request(Candidate candidate) => new(candidate.Address) { Headers = BrowserHeaders.File, AnyStatus = true };
 
-    private static CandidateCheck ByContent(OutboundResponse answer, ContentKind kind)
+    private CandidateCheck ByContent(OutboundResponse answer, ContentKind kind)
     {
-        if (kind.MayHoldRows)
+        if (collection.MayHoldRows(kind))
             return new CandidateCheck(CheckOutcome.Passed, $"is {kind.Words}");
         var words = $"came with status {answer.Status} and is {kind.Words}";
         return kind == ContentKind.Html

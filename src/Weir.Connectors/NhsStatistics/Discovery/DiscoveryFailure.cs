@@ -17,7 +17,7 @@ internal static class DiscoveryFailure
         var transient = visits.Select(visit => visit.Failure).Where(failure => failure?.Kind == FailureKind.Transient).ToList();
         return new SourceException(
             $"No file of {collection.Title} was found for {periods}{span}. {Looked(site, visits)}{Problems([.. visits.Where(visit => visit.Problem is not null)])}{candidates}{Skipped(tiers)} "
-            + $"Open {new Uri(site, collection.IndexPath)} in a browser, and set 'url' (or the environment variable NHS_CSV_URL) to the address of the '{collection.Series}' wanted, or try again later.",
+            + $"Open {new Uri(site, collection.IndexPath)} in a browser, and set 'url'{Variable(collection)} to the address of the '{collection.Series}' wanted, or try again later.",
             transient.Count > 0 ? FailureKind.Transient : FailureKind.Terminal,
             transient.FirstOrDefault())
         {
@@ -28,7 +28,7 @@ internal static class DiscoveryFailure
     /// <summary>The site cannot be connected to: no page and no built address would do better, and a list of all that failed would hide the one reason.</summary>
     public static SourceException NotConnected(StatisticsCollection collection, Uri site, PeriodRange periods, SourceException failure) => new(
         $"No file of {collection.Title} was found for {periods}: {site} cannot be connected to. {failure.Message} "
-        + $"Or set 'url' (or the environment variable NHS_CSV_URL) to an address of the '{collection.Series}' that can be reached, or download it elsewhere and name it with --input.",
+        + $"Or set 'url'{Variable(collection)} to an address of the '{collection.Series}' that can be reached, or download it elsewhere and name it with --input.",
         failure.Kind,
         failure);
 
@@ -50,6 +50,8 @@ internal static class DiscoveryFailure
     public static string Problems(IReadOnlyList<PageVisit> visits) => string.Concat(visits.Take(3).Select(visit =>
             $" {RedactedAddress.Of(visit.Address)}: {visit.Problem}{(visit.Failure is null ? "." : $". {visit.Failure.Message}")}"))
         + (visits.Count > 3 ? $" {visits.Count - 3} more pages were no better." : "");
+
+    private static string Variable(StatisticsCollection collection) => collection.UrlVariable is { } name ? $" (or the environment variable {name})" : "";
 
     private static string Looked(Uri site, List<PageVisit> visits) => visits.Count == 0
         ? $"No page of {RedactedAddress.Of(site)} was looked at."

@@ -77,7 +77,7 @@ internal sealed class DiscoveryFindings(StatisticsCollection collection, DateTim
     {
         var path = link.Address.AbsolutePath;
         var extension = Path.GetExtension(path).ToLowerInvariant();
-        var mayBeRows = extension is ".zip" or ".csv" || (extension is "" && path.Contains("/uploads/", StringComparison.Ordinal));
+        var mayBeRows = collection.Extensions.Contains(extension, StringComparer.Ordinal) || (extension is "" && path.Contains("/uploads/", StringComparison.Ordinal));
         if (!mayBeRows)
             return (null, null);
         var reading = NameReading.Combine(collection.ReadName(path), collection.ReadName(link.Text));

@@ -12,10 +12,10 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
 {
     private readonly ConcurrentDictionary<DateOnly, MonthDiscovery> months = new();
     private readonly DateTimeOffset now = time.GetUtcNow();
-    private readonly DateOnly due = StatisticsCollection.NewestDue(time.GetUtcNow());
+    private readonly DateOnly due = collection.NewestDue(time.GetUtcNow());
     private readonly DiscoveryFindings findings = new(collection, time.GetUtcNow());
     private readonly List<TierReport> tiers = [];
-    private readonly CandidateChecks checks = new(http, logger);
+    private readonly CandidateChecks checks = new(collection, http, logger);
 
     public async Task SearchLinksAsync(CancellationToken cancellationToken)
     {

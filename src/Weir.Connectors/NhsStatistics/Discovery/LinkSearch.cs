@@ -48,7 +48,7 @@ internal sealed partial class LinkSearch(StatisticsCollection collection, Uri si
             return Enumerable.Range(from.Start, Math.Max(0, to.Start - from.Start + 1)).Select(start => new FinancialYear(start));
         }
 
-        var newest = findings.YearPages.Keys.Where(year => year <= present).DefaultIfEmpty(FinancialYear.Of(StatisticsCollection.NewestDue(now))).Max();
+        var newest = findings.YearPages.Keys.Where(year => year <= present).DefaultIfEmpty(FinancialYear.Of(collection.NewestDue(now))).Max();
         return Enumerable.Range(0, MostEmptyYears).Select(back => new FinancialYear(newest.Start - back)).Where(year => year >= first);
     }
 

@@ -1,3 +1,5 @@
+using Weir.Archives;
+
 namespace Weir.Connectors.NhsStatistics.Discovery;
 
 /// <summary>One collection of monthly statistics on the site: where its pages are, and how its files are named. All of discovery works from this record.</summary>
@@ -24,19 +26,37 @@ internal sealed record StatisticsCollection
     /// <summary>Reads a file name or a link's text.</summary>
     public required Func<string, NameReading> ReadName { get; init; }
 
+    /// <summary>What a file of rows is, within a sentence: <c>a full extract (zip or CSV)</c>.</summary>
+    public required string FileWords { get; init; }
+
+    /// <summary>The kinds of content that a file of rows may be, within a sentence: <c>zip or CSV</c>.</summary>
+    public string KindWords { get; init; } = "zip or CSV";
+
+    /// <summary>Whether rows can be in a file that begins so.</summary>
+    public Func<ContentKind, bool> MayHoldRows { get; init; } = static kind => kind.MayHoldRows;
+
+    /// <summary>How the names of files of rows may end.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [".zip", ".csv"];
+
+    /// <summary>The environment variable that names a file to load instead of looking; null where none does.</summary>
+    public string? UrlVariable { get; init; }
+
+    /// <summary>Months from a data month to that of its first publication.</summary>
+    public int MonthsToPublication { get; init; } = 2;
+
     /// <summary>The first month that has a file of rows.</summary>
     public required DateOnly FirstMonth { get; init; }
 
     /// <summary>The names that can be built for a month without having seen a link to it.</summary>
     public required NamePatterns Patterns { get; init; }
 
-    /// <summary>The newest month that is due by now: published on the second Thursday of the second month after it, at 09:30.</summary>
-    public static DateOnly NewestDue(DateTimeOffset now)
+    /// <summary>The newest month that is due by now: published on the second Thursday of its month of publication, at 09:30.</summary>
+    public DateOnly NewestDue(DateTimeOffset now)
     {
         var month = new DateOnly(now.Year, now.Month, 1);
         var daysToThursday = ((int)DayOfWeek.Thursday - (int)month.DayOfWeek + 7) % 7;
         var published = new DateTimeOffset(month.AddDays(daysToThursday + 7), new TimeOnly(9, 30), TimeSpan.Zero);
-        return month.AddMonths(now >= published ? -2 : -3);
+        return month.AddMonths((now >= published ? 0 : -1) - MonthsToPublication);
     }
 }
 

@@ -18,6 +18,8 @@ internal static partial class RttCollection
         YearPath = year => $"{Index}rtt-data-{year.Name}/",
         Series = RttFileName.FullExtract,
         ReadName = RttFileName.Read,
+        FileWords = "a full extract (zip or CSV)",
+        UrlVariable = "NHS_CSV_URL",
         FirstMonth = new DateOnly(2015, 10, 1),
         Patterns = new NamePatterns(
             new DateOnly(2024, 4, 1),

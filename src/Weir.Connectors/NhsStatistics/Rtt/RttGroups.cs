@@ -1,3 +1,5 @@
+using Weir.Connectors.NhsStatistics.Extracts;
+
 namespace Weir.Connectors.NhsStatistics.Rtt;
 
 /// <summary>Compares rows that belong together: a total with its treatment functions, Part_2A with the Part_2 it is within.</summary>
@@ -29,7 +31,7 @@ internal sealed class RttGroups
     /// <param name="part">Its part.</param>
     /// <param name="function">Index of its treatment function.</param>
     /// <returns>Number of the Part_2A row that this row shows to be more than its Part_2, or 0.</returns>
-    public long Add(in RttRow row, RttPart part, int function)
+    public long Add(in ExtractRow row, RttPart part, int function)
     {
         var isSamePair = IsSamePair(row);
         if (!isSamePair || part != _part)
@@ -59,12 +61,12 @@ internal sealed class RttGroups
         return _isScattered ? null : _wrongTotals;
     }
 
-    private bool IsSamePair(in RttRow row) =>
+    private bool IsSamePair(in ExtractRow row) =>
         _providerLength >= 0
         && row.Label(RttTable.Text.ProviderCode).SequenceEqual(_pair.AsSpan(0, _providerLength))
         && row.Label(RttTable.Text.CommissionerCode).SequenceEqual(_pair.AsSpan(_providerLength, _pairLength - _providerLength));
 
-    private void BeginPair(in RttRow row)
+    private void BeginPair(in ExtractRow row)
     {
         var provider = row.Label(RttTable.Text.ProviderCode);
         provider.CopyTo(_pair);

@@ -1,20 +1,12 @@
 using System.Runtime.InteropServices;
+using Weir.Connectors.NhsStatistics.Extracts;
 using Weir.Sources;
 
 namespace Weir.Connectors.NhsStatistics.Rtt;
 
-/// <summary>Measures a load for its gate: rows of each part, the waiting list, and what each provider has of it.</summary>
+/// <summary>Measures a load for its gate: rows of each part, the waiting list, and what each provider has of it (Part_2, C_999, all commissioners).</summary>
 internal sealed class RttMeasures
 {
-    /// <summary>All pathways on the waiting list (Part_2, C_999, all commissioners).</summary>
-    public const string Pathways = "pathways";
-
-    /// <summary>Followed by a part: accepted rows of it.</summary>
-    public const string RowsOf = "rows.";
-
-    /// <summary>Followed by a provider's code: its pathways on the waiting list. Every provider, so that one that is small is not taken for absent.</summary>
-    public const string PathwaysOf = "provider.";
-
     private readonly Dictionary<string, long> _pathways = new(StringComparer.Ordinal);
     private readonly long[] _parts = new long[(int)RttPart.Part3 + 1];
     private byte[] _code = [];
@@ -23,7 +15,7 @@ internal sealed class RttMeasures
     /// <summary>Takes in an accepted row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="part">Its part.</param>
-    public void Add(in RttRow row, RttPart part)
+    public void Add(in ExtractRow row, RttPart part)
     {
         _parts[(int)part]++;
         if (part != RttPart.Part2 || !row.Label(RttTable.Text.FunctionCode).SequenceEqual(RttFunctions.Total))
@@ -43,10 +35,10 @@ internal sealed class RttMeasures
     public void WriteTo(LoadSummary summary)
     {
         var all = _pathways.Values.Sum();
-        summary.Measures[Pathways] = all;
+        summary.Measures[MonthGate.Pathways] = all;
         for (var part = RttPart.Part1A; part <= RttPart.Part3; part++)
-            summary.Measures[RowsOf + System.Text.Encoding.ASCII.GetString(RttParts.Code(part))] = _parts[(int)part];
+            summary.Measures[MonthGate.RowsOf + System.Text.Encoding.ASCII.GetString(RttParts.Code(part))] = _parts[(int)part];
         foreach (var (provider, pathways) in _pathways)
-            summary.Measures[PathwaysOf + provider] = pathways;
+            summary.Measures[MonthGate.PathwaysOf + provider] = pathways;
     }
 }

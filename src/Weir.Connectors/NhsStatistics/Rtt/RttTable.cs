@@ -69,9 +69,6 @@ internal static class RttTable
 
     public static SourceTable SourceTable { get; } = new(Schema, WriteMode.Replace, ["period"]);
 
-    /// <summary>The table with columns of the file that it did not expect, as text.</summary>
-    public static TableSchema With(IEnumerable<ColumnSchema> more) => Schema with { Columns = [.. Schema.Columns, .. more] };
-
     private static ImmutableArray<ColumnSchema> Labels() =>
     [
         new("period", ColumnType.Date) { Required = true, Description = "The month the figures are of, as its first day. Waiting lists (Part_2, Part_2A) are as at its last day." },

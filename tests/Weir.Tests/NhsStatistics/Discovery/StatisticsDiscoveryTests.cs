@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Connectors.NhsStatistics.Discovery;
+using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Failures;
 using Weir.Http;
 using Weir.Tests.Http;
@@ -298,7 +299,7 @@ public sealed class StatisticsDiscoveryTests
     [InlineData("2026-04-30T00:00:00Z", "2026-02")]
     [InlineData("2025-11-13T09:30:00Z", "2025-09")]
     public void A_month_is_due_on_the_second_thursday_two_months_later(string now, string due) =>
-        StatisticsCollection.NewestDue(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture).ShouldBe(due);
+        RttCollection.Instance.NewestDue(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture).ShouldBe(due);
 
     private static OutboundHttp Client(Uri trusted) => new(new OutboundOptions().Trusting(trusted), new ShiftedClock(StandInSite.Now), NullLogger<OutboundHttp>.Instance);
 }

@@ -5,10 +5,10 @@ using Weir.Failures;
 using Weir.Http;
 using Weir.Sources;
 
-namespace Weir.Connectors.NhsStatistics.Rtt;
+namespace Weir.Connectors.NhsStatistics;
 
 /// <summary>Makes partitions of the months that were found. A publication that is older than the loaded one never takes its place unasked.</summary>
-internal sealed class RttMonthPlan(PlanRequest request)
+internal sealed class MonthPlan(StatisticsCollection collection, PlanRequest request)
 {
     private const string WhatToDo = "if the file is there, give it with --input.";
 
@@ -22,11 +22,11 @@ internal sealed class RttMonthPlan(PlanRequest request)
     }
 
     /// <summary>Plans a file that a person named: it is loaded even where it is older, and that is said.</summary>
-    public SourcePlan Of(DateOnly month, int? revision, string address, IReadOnlyList<string> besides)
+    public SourcePlan Of(GivenFile given, string address, IReadOnlyList<string> besides)
     {
-        var planned = Planned(month, address, revision) with { FromOperator = true };
-        if (Loaded(month) is { } loaded && PublishedVersion.Of(planned, RttCollection.Instance) is { } given && given.IsOlderThan(loaded))
-            notes.Add($"{planned.Name}: {Clause(loaded)} is loaded, and the file given is older ({given}). It was asked for and replaces what is loaded.");
+        var planned = Planned(given.Month, address, given.Revision) with { FromOperator = true };
+        if (Loaded(given.Month) is { } loaded && PublishedVersion.Of(planned, collection) is { } version && version.IsOlderThan(loaded))
+            notes.Add($"{planned.Name}: {Clause(loaded)} is loaded, and the file given is older ({version}). It was asked for and replaces what is loaded.");
         return new SourcePlan([planned], [.. besides, .. notes]);
     }
 
@@ -45,13 +45,13 @@ internal sealed class RttMonthPlan(PlanRequest request)
     }
 
     private PublishedVersion? Loaded(DateOnly month) =>
-        request.Loaded.TryGetValue(MonthText.Name(month), out var loaded) ? PublishedVersion.Of(loaded, RttCollection.Instance) : null;
+        request.Loaded.TryGetValue(MonthText.Name(month), out var loaded) ? PublishedVersion.Of(loaded, collection) : null;
 
     private static PlannedPartition Failed(MonthDiscovery month, string why) =>
         Planned(month.Linked.First()) with { Failure = new SourceException(why, FailureKind.Terminal) };
 
-    private static string NoneIsAFile(List<Candidate> linked) =>
-        $"{(linked.Count == 1 ? "The file linked is no zip or CSV" : $"None of the {linked.Count} files linked is a zip or CSV")}: {Answers(linked)}. What was served stays served. {Open(linked[0])}";
+    private string NoneIsAFile(List<Candidate> linked) =>
+        $"{(linked.Count == 1 ? $"The file linked is no {collection.KindWords}" : $"None of the {linked.Count} files linked is a {collection.KindWords}")}: {Answers(linked)}. What was served stays served. {Open(linked[0])}";
 
     private static string OnlyOlderOnes(PublishedVersion loaded, List<Candidate> asGood) =>
         $"The only file to be had is older than what is loaded ({loaded}), which stays: {Answers(asGood)}. {Open(asGood[0])}";

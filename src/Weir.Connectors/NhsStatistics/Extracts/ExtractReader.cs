@@ -6,14 +6,15 @@ using Weir.Columns;
 using Weir.Failures;
 using Weir.Sources;
 
-namespace Weir.Connectors.NhsStatistics.Rtt;
+namespace Weir.Connectors.NhsStatistics.Extracts;
 
-/// <summary>Reads one full extract into batches of the table <c>rtt</c>.</summary>
+/// <summary>Reads one month's CSV file into batches of its table.</summary>
+/// <param name="layout">How the file is laid out.</param>
 /// <param name="rows">The file's rows.</param>
 /// <param name="month">The month that the partition was planned for.</param>
 /// <param name="file">The file's name, for messages.</param>
 /// <param name="summary">Where missing and new columns and measures are noted.</param>
-internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadSummary summary)
+internal sealed class ExtractReader(ExtractLayout layout, CsvRows rows, DateOnly month, string file, LoadSummary summary)
 {
     /// <summary>Rows in a batch: about 8 MB. The first has fewer, so that writing begins while the next is read.</summary>
     private const int BatchRows = 8_192;
@@ -29,13 +30,14 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     /// <summary>Lines looked at for the header. Files up to September 2017 have two before it.</summary>
     private const int MaxFrontMatter = 20;
 
-    private readonly RttPeriod _period = new(month);
-    private readonly RttMeasures _measures = new();
+    private readonly int[] _keys = [.. layout.Keys.Where(slot => slot != 0)];
+    private readonly int[] _decimals = [.. Enumerable.Range(1, layout.FirstCount - 1).Where(slot => layout.Schema.Columns[slot].Type.Kind == ColumnKind.Decimal)];
     private readonly byte[] _scratch = new byte[CsvRows.DefaultMaxRowBytes];
-    private RttHeader _header = null!;
+    private ExtractHeader _header = null!;
+    private ExtractPeriod _period = null!;
     private TableSchema _schema = null!;
     private NumberBlock _block = null!;
-    private RttRowChecks _checks = null!;
+    private ExtractChecks _checks = null!;
     private CsvField[] _fields = [];
     private long _row;
     private long _accepted;
@@ -64,9 +66,9 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
 
     /// <summary>The month of the first row that has one, for a file whose name does not say.</summary>
     /// <exception cref="SourceException">The header is unknown, or no row has a month.</exception>
-    public static async Task<DateOnly> PeekMonthAsync(CsvRows rows, string file, CancellationToken cancellationToken)
+    public static async Task<DateOnly> PeekMonthAsync(ExtractLayout layout, CsvRows rows, string file, CancellationToken cancellationToken)
     {
-        var reader = new RttReader(rows, default, file, new LoadSummary());
+        var reader = new ExtractReader(layout, rows, default, file, new LoadSummary());
         reader.Begin(await reader.ReadHeaderAsync(cancellationToken));
         do
         {
@@ -74,14 +76,14 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
                 return found;
         }
         while (await rows.FillAsync(cancellationToken));
-        throw new SourceException($"{file}: no row has a month such as RTT-January-2026. Give the full extract of a month.", FailureKind.BadData);
+        throw new SourceException($"{file}: no row has a month such as {layout.PeriodExample}. {layout.WithoutMonth}", FailureKind.BadData);
     }
 
     private DateOnly? PeekMonth()
     {
         while (rows.TryNext(out var row))
         {
-            if (!row.HasBrokenQuotes && TryWalk(row.Bytes, out _, out _) && RttPeriod.TryRead(row.Bytes, _fields, out var found))
+            if (!row.HasBrokenQuotes && TryWalk(row.Bytes, out _, out _) && _period.TryRead(row.Bytes, _fields, out var found))
                 return found;
             _block.Reject();
         }
@@ -89,7 +91,7 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
         return null;
     }
 
-    private async Task<RttHeader> ReadHeaderAsync(CancellationToken cancellationToken)
+    private async Task<ExtractHeader> ReadHeaderAsync(CancellationToken cancellationToken)
     {
         var seen = 0;
         var columns = 0;
@@ -99,10 +101,10 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
                 return header;
         }
         while (seen < MaxFrontMatter && await rows.FillAsync(cancellationToken));
-        throw RttHeader.Unknown(columns, ["Provider Org Code", "Commissioner Org Code", "RTT Part Type"], file);
+        throw ExtractHeader.Unknown(layout, columns, [.. layout.Keys.Skip(1).Take(3).Select(slot => layout.Labels[slot]!)], file);
     }
 
-    private RttHeader? FindHeader(ref int seen, ref int columns)
+    private ExtractHeader? FindHeader(ref int seen, ref int columns)
     {
         while (seen < MaxFrontMatter && rows.TryNext(out var row))
         {
@@ -110,21 +112,22 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
             if (row.HasBrokenQuotes)
                 continue;
             var names = CsvCursor.Texts(row.Bytes);
-            if (RttHeader.IsHeader(names))
-                return RttHeader.Read(names, file, summary);
+            if (ExtractHeader.IsHeader(layout, names))
+                return ExtractHeader.Read(layout, names, file, summary);
             columns = Math.Max(columns, names.Count);
         }
 
         return null;
     }
 
-    private void Begin(RttHeader header)
+    private void Begin(ExtractHeader header)
     {
         _header = header;
-        _schema = header.Extras.Count == 0 ? RttTable.Schema : RttTable.With(header.Extras);
-        _block = new NumberBlock(RttTable.Number.Count, header.AbsentNumbers);
-        _checks = new RttRowChecks(month, header.Bands, summary);
-        _fields = new CsvField[RttHeader.FirstExtraSlot + header.Extras.Count];
+        _period = new ExtractPeriod(month, layout, header);
+        _schema = header.Extras.Count == 0 ? layout.Schema : layout.Schema with { Columns = [.. layout.Schema.Columns, .. header.Extras] };
+        _block = new NumberBlock(layout.Counts.Count, header.AbsentCounts);
+        _checks = layout.Checks(new ExtractContext(month, header, summary));
+        _fields = new CsvField[header.FirstExtraSlot + header.Extras.Count];
     }
 
     /// <summary>True where the batch is full and there may be more.</summary>
@@ -141,10 +144,7 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
         if (_accepted == 0 && _period.Other is { } other)
             throw WrongMonth(other);
         if (!isFull)
-        {
             _checks.Finish(batch);
-            _measures.WriteTo(summary);
-        }
 
         return isFull;
     }
@@ -179,7 +179,7 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
             return;
         }
 
-        var read = new RttRow(row.Bytes, _fields, _scratch, _block, _row);
+        var read = new ExtractRow(row.Bytes, _fields, _scratch, _block, _row);
         if (Distrust(read, row.Bytes, out column) is { } distrust)
         {
             Reject(batch, row.Bytes, column, distrust);
@@ -197,18 +197,18 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
         var isWhole = true;
         foreach (var step in _header.Steps)
         {
-            if (step.Numbers is null)
+            if (step.Counts is null)
             {
-                isWhole = cursor.TryRead(out _fields[step.TextSlot]);
+                isWhole = cursor.TryRead(out _fields[step.Label]);
             }
             else
             {
-                var problem = step.Numbers.Read(ref cursor, _block, out var slot);
+                var problem = step.Counts.Read(ref cursor, _block, out var slot);
                 isWhole = problem == NumberProblem.None;
                 // A field too many or too few shifts the rest: that is then the reason, not the text in a number's place.
                 if (problem is not (NumberProblem.None or NumberProblem.TooFewFields) && CsvCursor.Count(bytes) == _header.Fields)
                 {
-                    column = RttTable.Schema.Columns[RttTable.FirstNumber + slot].Name;
+                    column = layout.Schema.Columns[layout.FirstCount + slot].Name;
                     reason = Reason(problem);
                     return false;
                 }
@@ -233,37 +233,53 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     };
 
     /// <summary>Why a row of the right shape cannot be trusted, or null.</summary>
-    private string? Distrust(RttRow row, ReadOnlySpan<byte> bytes, out string? column)
+    private string? Distrust(ExtractRow row, ReadOnlySpan<byte> bytes, out string? column)
     {
         column = null;
         if (!Ascii.IsValid(bytes) && !Utf8.IsValid(bytes))
             return "Not UTF-8.";
         if (bytes.Contains((byte)0))
             return "A NUL character, which text cannot hold.";
-        foreach (var slot in (ReadOnlySpan<int>)[RttTable.Text.ProviderCode, RttTable.Text.CommissionerCode, RttTable.Text.PartType, RttTable.Text.FunctionCode])
+        foreach (var slot in _keys)
         {
             if (row.Label(slot).IsEmpty)
             {
-                column = RttTable.Schema.Columns[slot].Name;
+                column = layout.Schema.Columns[slot].Name;
                 return "Blank where a value is required.";
             }
         }
 
-        if (_period.IsPlanned(bytes, _fields))
+        foreach (var slot in _decimals)
+        {
+            if (!row.IsBlank(slot) && !row.TryDecimal(slot, layout.Schema.Columns[slot].Type.Scale, out _))
+            {
+                column = layout.Schema.Columns[slot].Name;
+                return string.Create(CultureInfo.InvariantCulture, $"Not a number of at most {layout.Schema.Columns[slot].Type.Scale} decimals that is not negative.");
+            }
+        }
+
+        if (!_checks.HasPeriod(row) || _period.IsPlanned(bytes, _fields))
             return null;
-        column = RttTable.Schema.Columns[RttTable.Text.Period].Name;
+        column = layout.Schema.Columns[0].Name;
         return _period.Reason;
     }
 
-    private void Accept(Batch batch, RttRow row)
+    private void Accept(Batch batch, ExtractRow row)
     {
-        var part = RttParts.Parse(row.Label(RttTable.Text.PartType));
-        _checks.Check(row, part, batch);
-        _measures.Add(row, part);
-        for (var slot = RttTable.Text.Period + 1; slot < RttTable.FirstNumber; slot++)
-            Append(batch.Columns[slot], slot == RttTable.Text.PartType && part != RttPart.Unknown ? RttParts.Code(part) : row.Label(slot));
+        _checks.Accept(row, batch);
+        for (var slot = 1; slot < layout.FirstCount; slot++)
+        {
+            var column = batch.Columns[slot];
+            if (column.Type.Kind != ColumnKind.Decimal)
+                Append(column, _checks.Label(row, slot));
+            else if (row.TryDecimal(slot, column.Type.Scale, out var number))
+                column.Append(number);
+            else
+                column.AppendNull();
+        }
+
         for (var extra = 0; extra < _header.Extras.Count; extra++)
-            Append(batch.Columns[RttTable.Schema.Columns.Length + extra], row.Label(RttHeader.FirstExtraSlot + extra));
+            Append(batch.Columns[layout.Schema.Columns.Length + extra], row.Label(_header.FirstExtraSlot + extra));
         batch.RowNumbers.Append(row.Number);
         _block.Accept();
         _accepted++;
@@ -281,8 +297,8 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
     private void Flush(Batch batch)
     {
         if (_block.Count > 0)
-            batch.Columns[RttTable.Text.Period].Extend32(_block.Count, ulong.MaxValue).Fill(month.DayNumber - Column.EpochDay);
-        _block.MoveTo(batch, RttTable.FirstNumber);
+            batch.Columns[0].Extend32(_block.Count, ulong.MaxValue).Fill(month.DayNumber - Column.EpochDay);
+        _block.MoveTo(batch, layout.FirstCount);
     }
 
     private void Reject(Batch batch, ReadOnlySpan<byte> bytes, string? column, string reason)
@@ -290,7 +306,7 @@ internal sealed class RttReader(CsvRows rows, DateOnly month, string file, LoadS
         _block.Reject();
         _checks.Skip();
         var original = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MaxOriginal)]);
-        batch.Findings.Add(new Finding(RttTable.Name, _row, column, FindingOutcome.Rejected, reason) { Original = original });
+        batch.Findings.Add(new Finding(layout.Schema.Name, _row, column, FindingOutcome.Rejected, reason) { Original = original });
         if (++_rejected > MaxRejected)
         {
             throw new SourceException(
