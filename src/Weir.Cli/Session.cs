@@ -140,9 +140,12 @@ internal sealed class Session : IAsyncDisposable
             Folder = Workspace.Folder,
             Limits = limits,
             Environment = _host.Environment,
-            Notebook = leavesNotes ? Path.Combine(Path.GetDirectoryName(Workspace.RawFolder)!, "exports") : null,
+            Notebook = leavesNotes ? Notebook : null,
         });
     }
+
+    /// <summary>Where sources and runs leave notes for the next run.</summary>
+    private string Notebook => Path.Combine(Path.GetDirectoryName(Workspace.RawFolder)!, "exports");
 
     public async Task<RunStore> StoreAsync(CancellationToken cancellationToken)
     {
@@ -200,6 +203,7 @@ internal sealed class Session : IAsyncDisposable
         Source = CreateSource(pipeline, destination.Limits, leavesNotes: !unrecorded),
         Destination = destination,
         Raw = OpenRaw(),
+        Notebook = unrecorded ? null : Notebook,
         Time = _host.Time,
         Logger = Logger,
         Observers = unrecorded ? [observer] : [new StoreObserver(StoreAsync, trigger, Environment.UserName, _host.Time), observer],

@@ -21,6 +21,9 @@ public sealed class SourceException(string message, FailureKind kind, Exception?
 {
     /// <summary>No connection to the host came about: whatever else is asked of it fails alike.</summary>
     internal bool IsOfConnection { get; init; }
+
+    /// <summary>The host answered that it does not want to be asked now: whatever else is asked of it is likely refused, too.</summary>
+    internal bool IsRefusal { get; init; }
 }
 
 /// <summary>A destination could not be opened, written or read.</summary>

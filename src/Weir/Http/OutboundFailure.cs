@@ -13,8 +13,15 @@ internal static class OutboundFailure
     public static SourceException Status(HttpMethod method, Uri address, int status, TimeSpan? retryAfter)
     {
         var rest = retryAfter is { } wait ? $" and asks to wait {Seconds(wait)}" : "";
-        return new SourceException($"{Start(method, address)}: the upstream answered {Name(status)}{rest}. {Advice(status)}", KindOf(status)) { RetryAfter = retryAfter };
+        return new SourceException($"{Start(method, address)}: the upstream answered {Name(status)}{rest}. {Advice(status)}", KindOf(status))
+        {
+            RetryAfter = retryAfter,
+            IsRefusal = IsRefusal(status),
+        };
     }
+
+    /// <summary>True where the host does not want to be asked now, whoever asks for whatever.</summary>
+    public static bool IsRefusal(int status) => KindOf(status) == FailureKind.Transient;
 
     /// <summary>What the engine should do about a status.</summary>
     public static FailureKind KindOf(int status) => status switch

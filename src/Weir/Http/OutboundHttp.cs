@@ -64,7 +64,7 @@ internal sealed partial class OutboundHttp : IDisposable
         for (var hops = 0; ; hops++)
         {
             var message = Compose(request, address, credentials);
-            var answer = await AnswerAsync(message, address, cancellationToken);
+            var answer = await AnswerAsync(message, address, request.Pace, cancellationToken);
             if (!IsRedirect(answer))
                 return await FinishAsync(request, answer, address, cancellationToken);
 
@@ -130,10 +130,24 @@ internal sealed partial class OutboundHttp : IDisposable
         return message;
     }
 
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage message, Uri address, UpstreamPace? own, CancellationToken cancellationToken)
+    {
+        if (own is null && address.IsLoopback)
+            return await AnswerAsync(message, address, cancellationToken);
+        await pace.WaitAsync(address, own?.Gap, cancellationToken);
+        try
+        {
+            return await AnswerAsync(message, address, cancellationToken);
+        }
+        finally
+        {
+            if (own is not null)
+                pace.Answered(address);
+        }
+    }
+
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage message, Uri address, CancellationToken cancellationToken)
     {
-        if (!address.IsLoopback)
-            await pace.WaitAsync(address, cancellationToken);
         var proxy = options.Proxy.For(address);
         if (proxy is not null)
             await connector.CheckBeforeProxyAsync(address, cancellationToken);
@@ -184,6 +198,8 @@ internal sealed partial class OutboundHttp : IDisposable
         var retryAfter = RetryAfter(answer);
         if (status is 429 or 503 && retryAfter is { } rest && rest > TimeSpan.Zero)
             pace.Rest(address, rest);
+        if (request.Pace is { } own && OutboundFailure.IsRefusal(status))
+            pace.Rest(address, own.CoolOff);
 
         var expected = answer.IsSuccessStatusCode || (status == 304 && (request.IfNoneMatch ?? (object?)request.IfModifiedSince) is not null);
         if (!expected && !request.AnyStatus)

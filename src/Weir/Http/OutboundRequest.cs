@@ -28,6 +28,9 @@ internal sealed record OutboundRequest(Uri Address)
     /// <summary>Refuses redirects to another host or port.</summary>
     public bool StayOnHost { get; init; }
 
+    /// <summary>How the host wants to be asked; null where nothing is known of it.</summary>
+    public UpstreamPace? Pace { get; init; }
+
     /// <summary>What a POST or PUT carries.</summary>
     public HttpContent? Body { get; init; }
 }

@@ -166,7 +166,14 @@ internal sealed class RawArchive(string folder, OutboundHttp http, TimeProvider 
 /// <param name="AddressSha256">Where they came from, as <see cref="SourceAddress.Sha256"/> tells addresses apart; null where nobody knows.</param>
 /// <param name="ETag">The upstream's ETag, or null.</param>
 /// <param name="LastModified">The upstream's Last-Modified, or null.</param>
-internal sealed record FetchedFile(RawFile File, string? AddressSha256, string? ETag, DateTimeOffset? LastModified);
+internal sealed record FetchedFile(RawFile File, string? AddressSha256, string? ETag, DateTimeOffset? LastModified)
+{
+    /// <summary>The part of the bytes that a partition has, where they feed several; null where all are its own.</summary>
+    public ContentPart? Part { get; init; }
+
+    /// <summary>What tells the partition's content from an earlier one.</summary>
+    public string ContentSha256 => Part?.Sha256 ?? File.Sha256;
+}
 
 /// <summary>How far a download is.</summary>
 internal readonly record struct FetchProgress(long Bytes, long? Total);

@@ -53,7 +53,12 @@ internal static class HoldApproval
 
         public IReadOnlyList<GateRule> GateRules => source.GateRules;
 
+        IReadOnlyList<string> ISource.Notes => source.Notes;
+
         public SourceTable? FindTable(string name) => source.FindTable(name);
+
+        Task<IReadOnlyDictionary<string, ContentPart>> ISource.DivideAsync(RawFile file, IReadOnlyList<PlannedPartition> partitions, CancellationToken cancellationToken) =>
+            source.DivideAsync(file, partitions, cancellationToken);
 
         public async Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
         {

@@ -113,7 +113,7 @@ internal sealed partial class PartitionAttempts(RunContext run, PlannedPartition
     {
         if (run.Options.ApprovedBy is not null)
             return null;
-        var fingerprint = PartitionRun.Fingerprint(fetched.File.Sha256, run.Source.Recipe);
+        var fingerprint = PartitionRun.Fingerprint(fetched.ContentSha256, run.Source.Recipe);
         var outcome = Untouched with { Load = head?.Load };
         if (string.Equals(head?.Fingerprint, fingerprint, StringComparison.Ordinal))
             return outcome;

@@ -113,7 +113,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
                 Epoch,
                 run.Source.Tables[0].Mode,
                 partition.Scope,
-                [.. run.Source.Tables.Select(table => table.Schema.Name)])
+                partition.Tables ?? [.. run.Source.Tables.Select(table => table.Schema.Name)])
             {
                 MeetsTables = true,
             },
@@ -136,7 +136,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         Partition = run.Pipeline.Partition(partition.Name),
         Epoch = Epoch,
         Run = run.Run,
-        Fingerprint = Fingerprint(fetched.File.Sha256, run.Source.Recipe),
+        Fingerprint = Fingerprint(fetched.ContentSha256, run.Source.Recipe),
         ContentSha256 = fetched.File.Sha256,
         Recipe = run.Source.Recipe,
         Source = SourceText,
@@ -164,7 +164,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
                 Partition = run.Pipeline.Partition(partition.Name),
                 Run = run.Run,
                 Reasons = string.Join('\n', reasons),
-                Fingerprint = Fingerprint(fetched.File.Sha256, run.Source.Recipe),
+                Fingerprint = Fingerprint(fetched.ContentSha256, run.Source.Recipe),
                 ContentSha256 = fetched.File.Sha256,
                 Source = SourceText,
                 Plan = Plan(),

@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Weir.Destinations;
 using Weir.Failures;
-using Weir.Raw;
 using Weir.Sources;
 
 namespace Weir.Runs;
@@ -19,8 +18,9 @@ internal sealed partial class PipelineRun(RunContext context)
     private RunContext? _withPast;
     private SourcePlan _plan = new([], []);
     private volatile WeirException? _giveUp;
+    private SourceException? _refusal;
 
-    private IReadOnlyList<string> Notes => [.. _plan.Notes, .. NotesOnViews, .. _observers.Notes];
+    private IReadOnlyList<string> Notes => [.. _plan.Notes, .. context.Source.Notes, .. NotesOnViews, .. _observers.Notes];
 
     private IEnumerable<string> NotesOnViews => context.Destination.Limits.HasViews || context.Source.Views.Count == 0 || context.Options.DryRun
         ? []
@@ -70,7 +70,15 @@ internal sealed partial class PipelineRun(RunContext context)
         }
 
         var outcomes = _plan.Partitions
-            .Select(partition => _outcomes.GetValueOrDefault(partition.Name) ?? Untouched(partition)).ToList();
+            .Select(partition => _outcomes.GetValueOrDefault(partition.Name) ?? PartitionOutcome.Untouched(partition)).ToList();
+        if (ended is null && _refusal is { } refusal)
+        {
+            ended = RunStatus.Failed;
+            message = LeftOver.Message(outcomes, refusal);
+        }
+
+        if (ended != RunStatus.Cancelled && context.Options.ApprovedBy is null)
+            LeftOver.Of(context).Write(_plan, outcomes, isEndedEarly: _refusal is not null);
         var result = new RunResult(
             context.Run, context.Pipeline, ended ?? StatusOf(outcomes), _startedAt, context.Time.GetElapsedTime(_started).TotalSeconds, outcomes, Notes)
         {
@@ -108,7 +116,7 @@ internal sealed partial class PipelineRun(RunContext context)
             Conflicts = _conflicts,
             Views = views,
         };
-        _plan = await PlanTries.PlanAsync(Run, PlanRetries, cancellationToken);
+        _plan = LeftOver.Of(context).First(await PlanTries.PlanAsync(Run, PlanRetries, cancellationToken));
         await _observers.TellAsync(observer => observer.PlannedAsync(
             context.Run, [.. _plan.Partitions.Select(partition => partition.Name)], _plan.Notes, cancellationToken));
     }
@@ -179,7 +187,8 @@ internal sealed partial class PipelineRun(RunContext context)
     {
         var fetched = Channel.CreateBounded<Fetch>(new BoundedChannelOptions(Math.Max(1, context.Options.Prefetch)) { SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var fetching = FetchAllAsync(fetched.Writer, stop.Token);
+        var fetches = new UpstreamFetches(Run, _plan, EndAsync, Waiting);
+        var fetching = fetches.WriteAllAsync(fetched.Writer, stop.Token);
         var loads = Math.Max(1, Math.Min(context.Options.Parallel, context.Destination.Limits.MaxConcurrentLoads));
         try
         {
@@ -189,84 +198,10 @@ internal sealed partial class PipelineRun(RunContext context)
         {
             await stop.CancelAsync();
             await fetching;
+            _refusal = fetches.Refusal;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    /// <summary>Fetches in order, as many at once as the upstream lets; a partition that cannot be fetched, or that planning found to be out of reach, has its outcome here and the others go on.</summary>
-    private async Task FetchAllAsync(ChannelWriter<Fetch> writer, CancellationToken cancellationToken)
-    {
-        Exception? bug = null;
-        Queue<Task<Fetch?>> fetching = [];
-        try
-        {
-            for (var next = 0; next < _plan.Partitions.Count || fetching.Count > 0;)
-            {
-                while (next < _plan.Partitions.Count && fetching.Count < Math.Max(1, _plan.Downloads))
-                    fetching.Enqueue(FetchAsync(_plan.Partitions[next++], cancellationToken));
-                if (await fetching.Dequeue() is { } fetch)
-                    await writer.WriteAsync(fetch, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The loads see the same token, and the run says that it was cancelled.
-        }
-        catch (Exception exception)
-        {
-            bug = exception;
-        }
-
-        writer.Complete(bug);
-        await Task.WhenAll(fetching.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task<Fetch?> FetchAsync(PlannedPartition partition, CancellationToken cancellationToken)
-    {
-        var began = context.Time.GetTimestamp();
-        if (partition.Failure is { } hopeless)
-        {
-            await EndAsync(Failure(partition, hopeless, attempts: 0, began));
-            return null;
-        }
-
-        if (context.Kept is { } kept)
-            return new Fetch(partition, kept, began);
-        var attempts = 0;
-        var known = Known(partition.Name);
-        var progress = new Fetching(Run, partition.Name);
-        try
-        {
-            var retries = new Retries(context.Options, context.Time, (failure, delay) => Waiting(partition.Name, failure, delay));
-            var file = await retries.ExecuteAsync(
-                async token =>
-                {
-                    attempts++;
-                    return await context.Raw.FetchAsync(partition, context.Options.Force ? null : known, progress, token);
-                },
-                cancellationToken);
-            if (!context.Options.DryRun)
-                CrashPoint.Reach(LoadStep.Fetched);
-            if (file is null && partition.Download is not null)
-            {
-                await EndAsync(Untouched(partition) with
-                {
-                    Status = PartitionStatus.Unchanged,
-                    Load = Run.HeadEntries.FirstOrDefault(entry => string.Equals(entry.Partition.Partition, partition.Name, StringComparison.Ordinal))?.Load,
-                    Attempts = attempts,
-                    Seconds = context.Time.GetElapsedTime(began).TotalSeconds,
-                });
-                return null;
-            }
-
-            return new Fetch(partition, file ?? known!, began);
-        }
-        catch (WeirException failure)
-        {
-            await EndAsync(Failure(partition, failure, attempts, began));
-            return null;
-        }
     }
 
     private async Task LoadSomeAsync(ChannelReader<Fetch> fetches, CancellationTokenSource stop)
@@ -296,30 +231,6 @@ internal sealed partial class PipelineRun(RunContext context)
         return outcome with { Seconds = context.Time.GetElapsedTime(fetch.Began).TotalSeconds };
     }
 
-    private FetchedFile? Known(string partition)
-    {
-        var entry = Run.HeadEntries.FirstOrDefault(entry => string.Equals(entry.Partition.Partition, partition, StringComparison.Ordinal));
-        if (entry is null || !context.Raw.Has(entry.ContentSha256))
-            return null;
-        var plan = PlannedPartitionJson.Read(entry.Plan);
-        return new FetchedFile(context.Raw.Open(entry.ContentSha256, plan.FileName), plan.AddressSha256, plan.ETag, plan.LastModified);
-    }
-
-    private PartitionOutcome Failure(PlannedPartition partition, WeirException failure, int attempts, long began) => Untouched(partition) with
-    {
-        Status = PartitionStatus.Failed,
-        Attempts = attempts,
-        Seconds = context.Time.GetElapsedTime(began).TotalSeconds,
-        Message = failure.Message,
-    };
-
-    private static PartitionOutcome Untouched(PlannedPartition partition) => new()
-    {
-        Partition = partition.Name,
-        Status = PartitionStatus.Planned,
-        Source = partition.ShownAddress,
-    };
-
     private async Task EndAsync(PartitionOutcome outcome)
     {
         _outcomes[outcome.Partition] = outcome;
@@ -345,11 +256,4 @@ internal sealed partial class PipelineRun(RunContext context)
 
     [LoggerMessage(1004, LogLevel.Warning, "Pipeline {Pipeline}, partition {Partition}: trying again in {Seconds:0.0} s. {Reason}")]
     private static partial void LogWaiting(ILogger logger, string pipeline, string partition, double seconds, string reason);
-
-    private sealed record Fetch(PlannedPartition Partition, FetchedFile File, long Began);
-
-    private sealed class Fetching(RunContext run, string partition) : IProgress<FetchProgress>
-    {
-        public void Report(FetchProgress value) => run.Report(new RunProgress(partition, "fetching", value.Bytes, value.Total));
-    }
 }

@@ -24,7 +24,7 @@ internal sealed class Retries(RunOptions options, TimeProvider time, Action<Weir
             }
             catch (WeirException failure) when (tries < options.Attempts && MayPass(failure))
             {
-                wait = failure.RetryAfter ?? Wait(tries);
+                wait = options.CoolOff is { } coolOff ? Longer(coolOff, failure.RetryAfter) : failure.RetryAfter ?? Wait(tries);
                 waiting(failure, wait);
             }
 
@@ -41,6 +41,8 @@ internal sealed class Retries(RunOptions options, TimeProvider time, Action<Weir
         cancellationToken);
 
     private bool MayPass(WeirException failure) => failure.Kind == FailureKind.Transient && !(failure.RetryAfter > options.LongestRetryDelay);
+
+    private static TimeSpan Longer(TimeSpan coolOff, TimeSpan? asked) => asked > coolOff ? asked.Value : coolOff;
 
     private TimeSpan Wait(int tries)
     {

@@ -25,6 +25,9 @@ internal sealed record RunContext
     /// <summary>Bytes that are kept already and stand for the fetch: those of a hold that was approved.</summary>
     public FetchedFile? Kept { get; init; }
 
+    /// <summary>A folder for what helps the next run to continue and costs only work where it is lost; null where nothing may be left behind.</summary>
+    public string? Notebook { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }
@@ -84,6 +87,9 @@ internal sealed record RunOptions
 
     /// <summary>Longest wait between attempts; an upstream that asks for longer ends the partition's attempts. Default 2 min.</summary>
     public TimeSpan LongestRetryDelay { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Wait before another try where the upstream says how long it wants to be left alone: neither doubled nor jittered. Null otherwise.</summary>
+    public TimeSpan? CoolOff { get; init; }
 
     /// <summary>The engine's gate.</summary>
     public GateSettings Gate { get; init; } = new();

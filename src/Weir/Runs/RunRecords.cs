@@ -81,6 +81,14 @@ public sealed record PartitionOutcome
     /// <summary>What a person should know: the failure, the reasons of a hold, new columns.</summary>
     public string? Message { get; init; }
 
+    /// <summary>The outcome of a partition before anything was done for it.</summary>
+    internal static PartitionOutcome Untouched(Sources.PlannedPartition partition) => new()
+    {
+        Partition = partition.Name,
+        Status = PartitionStatus.Planned,
+        Source = partition.ShownAddress,
+    };
+
     /// <summary>The outcome as the ledger has the load: what was written is known when it is committed.</summary>
     internal PartitionOutcome As(LedgerEntry entry)
     {

@@ -20,6 +20,9 @@ public interface ISource
     /// <summary>What became of values by a policy in what was read so far; empty where there is none.</summary>
     internal IReadOnlyList<ValueCount> ValueCounts => [];
 
+    /// <summary>What a person should know of the rows that were read so far, for the run's notes.</summary>
+    internal IReadOnlyList<string> Notes => [];
+
     /// <summary>The views made beside the tables, in the order they build on each other.</summary>
     IReadOnlyList<SourceView> Views { get; }
 
@@ -29,6 +32,15 @@ public interface ISource
     /// <summary>Plans the partitions to look at, oldest first.</summary>
     /// <exception cref="SourceException">Nothing could be found, and the message says where it was looked for.</exception>
     Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Of bytes that feed several partitions (<see cref="PlannedPartition.Request"/>), says what each partition's part of them is. Called once
+    /// when the bytes are there; <see cref="ReadAsync"/> then reads a partition's part from the same bytes.
+    /// </summary>
+    /// <returns>The part of each partition, by its name; one that is left out has nothing.</returns>
+    /// <exception cref="SourceException">The bytes are not what they should be (<see cref="FailureKind.BadData"/>): none of the partitions is loaded.</exception>
+    internal Task<IReadOnlyDictionary<string, ContentPart>> DivideAsync(RawFile file, IReadOnlyList<PlannedPartition> partitions, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This source plans no request that feeds several partitions.");
 
     /// <summary>Reads the rows of a partition from its raw bytes. Called again from the start on each attempt.</summary>
     /// <returns>Batches in the order of the original; the receiver owns each.</returns>
@@ -73,8 +85,11 @@ public sealed record SourcePlan(IReadOnlyList<PlannedPartition> Partitions, IRea
     /// </remarks>
     public SourceException? Shortfall { get; init; }
 
-    /// <summary>How many partitions the upstream lets be fetched at once.</summary>
+    /// <summary>How many requests the upstream lets be fetched at once.</summary>
     internal int Downloads { get; init; } = 1;
+
+    /// <summary>How the upstream wants to be asked; null where nothing is known of it.</summary>
+    internal Http.UpstreamPace? Pace { get; init; }
 }
 
 /// <summary>A partition to look at, with all that is needed to fetch and read it. Kept as JSON with loads and holds, without headers and with the address as it may be printed.</summary>
@@ -93,6 +108,15 @@ public sealed record PlannedPartition(string Name, string Address)
 
     /// <summary>What only the source reads: revision, header generation and the like.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Name of the request whose answer feeds this partition and others; null where it has one of its own. Partitions with the same name have the
+    /// same address, and it is fetched once for all of them: <see cref="ISource.DivideAsync"/> says which part is whose.
+    /// </summary>
+    internal string? Request { get; init; }
+
+    /// <summary>Names of the tables that it feeds; null for all of the source's.</summary>
+    internal IReadOnlyList<string>? Tables { get; init; }
 
     /// <summary>Of a file of this machine, the stretch that the partition is; null for all of it.</summary>
     public ByteRange? Range { get; init; }
@@ -114,6 +138,15 @@ public sealed record PlannedPartition(string Name, string Address)
 /// <param name="FileName">Name of the file that they make, for messages and for telling what it is.</param>
 /// <param name="WriteAsync">Writes them from the beginning on each try. False where there is nothing that is not loaded.</param>
 internal sealed record SourceDownload(string FileName, Func<Stream, CancellationToken, Task<bool>> WriteAsync);
+
+/// <summary>A partition's part of bytes that feed several.</summary>
+/// <param name="Sha256">Hash of what the part says: the same means that nothing of the partition has changed, whatever else is in the bytes.</param>
+/// <param name="Rows">Rows of the original in it, bad ones included.</param>
+internal sealed record ContentPart(string Sha256, long Rows)
+{
+    /// <summary>The part of a partition that has none: SHA-256 of no bytes.</summary>
+    public const string NothingSha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+}
 
 /// <summary>A stretch of a file.</summary>
 /// <param name="Offset">Where it begins, in bytes.</param>

@@ -21,6 +21,10 @@ internal sealed record PlannedPartitionJson(PlannedPartition Partition, string F
         };
         if (Partition.Pseudonym is not null)
             json["pseudonym"] = Partition.Pseudonym;
+        if (Partition.Request is not null)
+            json["request"] = Partition.Request;
+        if (Partition.Tables is { } tables)
+            json["tables"] = new JsonArray([.. tables.Select(table => JsonValue.Create(table))]);
         if (AddressSha256 is not null)
             json["addressSha256"] = AddressSha256;
         if (ETag is not null)
@@ -37,6 +41,8 @@ internal sealed record PlannedPartitionJson(PlannedPartition Partition, string F
         {
             FromOperator = (bool)json["fromOperator"]!,
             Pseudonym = (string?)json["pseudonym"],
+            Request = (string?)json["request"],
+            Tables = json["tables"] is JsonArray tables ? [.. tables.Select(table => (string)table!)] : null,
             Scope = [.. json["scope"]!.AsArray().Select(scope => Scope(scope!.AsObject()))],
             Details = Texts(json["details"]!.AsObject()),
         };
