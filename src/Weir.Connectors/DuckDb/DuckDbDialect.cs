@@ -44,6 +44,16 @@ internal sealed class DuckDbDialect : SqlDialect
         var name => ParseDecimal(name),
     };
 
+    public override IEnumerable<string> AddFilledColumn(string table, string column, string type, string literal) =>
+    [
+        $"alter table {table} add column {column} {type} default {literal}",
+        $"alter table {table} alter column {column} set not null",
+        $"alter table {table} alter column {column} drop default",
+    ];
+
+    public override string NumberRows(string table, string column) =>
+        $"update {table} as t set {column} = n.number from (select rowid as place, row_number() over () as number from {table}) as n where t.rowid = n.place";
+
     public override string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns) =>
         $"cross join lateral (values {string.Join(", ", rows.Select(row => $"({row})"))}) as {SqlName.Quote(alias)} ({SqlName.QuoteAll(columns)})";
 

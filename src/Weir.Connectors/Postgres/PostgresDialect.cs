@@ -52,6 +52,17 @@ internal sealed class PostgresDialect : SqlDialect
     /// <summary>The server does so by itself, some time later, and never for a temporary table.</summary>
     public override string? Analyze(string table) => $"analyze {table}";
 
+    public override bool IsText(string typeName) => typeName is "text" or "character varying" or "character";
+
+    public override IEnumerable<string> AddFilledColumn(string table, string column, string type, string literal) =>
+    [
+        $"alter table {table} add column {column} {type} not null default {literal}",
+        $"alter table {table} alter column {column} drop default",
+    ];
+
+    public override string NumberRows(string table, string column) =>
+        $"update {table} as t set {column} = n.number from (select ctid as place, row_number() over () as number from {table}) as n where t.ctid = n.place";
+
     public override string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns) =>
         $"cross join lateral (values {string.Join(", ", rows.Select(row => $"({row})"))}) as {SqlName.Quote(alias)} ({SqlName.QuoteAll(columns)})";
 

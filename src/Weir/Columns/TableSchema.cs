@@ -34,6 +34,12 @@ public sealed record TableSchema(string Name, ImmutableArray<ColumnSchema> Colum
     /// <summary>What ties the rows to records, for a table that loads write newest first; null for any other.</summary>
     public RecordTable? Record { get; init; }
 
+    /// <summary>
+    /// True where the operator named the table: one of the name that Weir did not make is then adopted, with the rows and the text columns that it has.
+    /// Default false: such a table is an error.
+    /// </summary>
+    internal bool AdoptsExisting { get; init; }
+
     /// <summary>The columns of a batch in this table's order; null for one that the batch lacks.</summary>
     internal Column?[] Find(Batch batch)
     {

@@ -30,6 +30,9 @@ public interface IDestination : IAsyncDisposable
     /// <exception cref="SchemaConflictException">A column has a type that the batch's values do not fit.</exception>
     Task EnsureTableAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken);
 
+    /// <summary>What <see cref="EnsureTableAsync"/> does, or in a dry run would do, to a table that somebody else made and that the operator named; null where it does nothing of that kind.</summary>
+    internal Task<string?> DescribeAdoptionAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, bool isDry, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>
     /// Makes the index by which a table's replaced rows are found, where the destination wants one and it is missing.
     /// <see cref="EnsureTableAsync"/> leaves it out of a table that it makes: after the first loads it costs less than with each of their rows.

@@ -14,13 +14,14 @@ internal sealed partial class PipelineRun(RunContext context)
     private readonly DateTimeOffset _startedAt = context.Time.GetUtcNow();
     private readonly long _started = context.Time.GetTimestamp();
     private readonly RunObservers _observers = new(context.Observers, context.Pipeline.Pipeline, context.Run, context.Logger);
+    private readonly List<string> _adoptions = [];
     private readonly Dictionary<string, SchemaConflictException> _conflicts = new(StringComparer.Ordinal);
     private RunContext? _withPast;
     private SourcePlan _plan = new([], []);
     private volatile WeirException? _giveUp;
     private SourceException? _refusal;
 
-    private IReadOnlyList<string> Notes => [.. _plan.Notes, .. context.Source.Notes, .. NotesOnViews, .. _observers.Notes];
+    private IReadOnlyList<string> Notes => [.. _adoptions, .. _plan.Notes, .. context.Source.Notes, .. NotesOnViews, .. _observers.Notes];
 
     private IEnumerable<string> NotesOnViews => context.Destination.Limits.HasViews || context.Source.Views.Count == 0 || context.Options.DryRun
         ? []
@@ -132,6 +133,7 @@ internal sealed partial class PipelineRun(RunContext context)
     /// <summary>Makes the tables while the partitions are planned. Nothing is fetched before they are there.</summary>
     private async Task EnsureTablesAsync(CancellationToken cancellationToken)
     {
+        await DescribeAdoptionsAsync(cancellationToken);
         if (context.Options.DryRun)
             return;
         foreach (var table in context.Source.Tables)
@@ -146,6 +148,21 @@ internal sealed partial class PipelineRun(RunContext context)
                 // The partitions that feed the table are held; the others are loaded.
                 _conflicts.Add(table.Schema.Name, conflict);
             }
+        }
+    }
+
+    /// <summary>Says which tables that somebody else made become the pipeline's. A dry run stops here.</summary>
+    private async Task DescribeAdoptionsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in context.Source.Tables.Where(table => table.Schema.AdoptsExisting))
+        {
+            await PlanRetries.ExecuteAsync(
+                async token =>
+                {
+                    if (await context.Destination.DescribeAdoptionAsync(context.Pipeline, table.Schema, table.Mode, context.Options.DryRun, token) is { } adoption)
+                        _adoptions.Add(adoption);
+                },
+                cancellationToken);
         }
     }
 

@@ -57,4 +57,14 @@ internal static class Setting
     /// <summary>What must come from the environment and is never printed.</summary>
     public static SettingDefinition Secret(string name, string description) =>
         new(name, description, null, text => string.IsNullOrWhiteSpace(text) ? "is blank." : null) { Secret = true };
+
+    /// <summary>Name of the table that rows land in. One that is there and that Weir did not make is adopted: see <see cref="Columns.TableSchema.AdoptsExisting"/>.</summary>
+    public static SettingDefinition Table(string standard) =>
+        new(
+            "table",
+            "Name of the table that the rows land in. A table of that name which Weir did not make is adopted, with the rows and the text columns that it has.",
+            standard,
+            text => text.Length == 0 || text.Contains('\0', StringComparison.Ordinal) || System.Text.Encoding.UTF8.GetByteCount(text) > Sql.SqlName.MaxBytes
+                ? string.Create(CultureInfo.InvariantCulture, $"a text of {text.Length} characters is no name of a table. Write one of 1 to {Sql.SqlName.MaxBytes} bytes.")
+                : null);
 }

@@ -78,4 +78,31 @@ internal abstract class SqlDialect
 
     /// <summary>Months since the year 0 of a date, to count months apart.</summary>
     public virtual string MonthNumber(string date) => $"(extract(year from {date}) * 12 + extract(month from {date}))";
+
+    /// <summary>True where the catalogue's name of a type is one of text.</summary>
+    public virtual bool IsText(string typeName) => ParseTypeName(typeName) == ColumnType.Text;
+
+    /// <summary>True where a column of the catalogue's type keeps every value of another type.</summary>
+    public virtual bool Keeps(string typeName, ColumnType type) => ParseTypeName(typeName)?.Keeps(type) ?? false;
+
+    /// <summary>Type of a load's id.</summary>
+    public virtual string UuidTypeName => "uuid";
+
+    /// <summary>Type of a point in time, in Weir's own columns.</summary>
+    public virtual string InstantTypeName => "timestamptz";
+
+    /// <summary>Statement that adds a column to a table, both as they are written in SQL.</summary>
+    public virtual string AddColumn(string table, string column, string type) => $"alter table {table} add column {column} {type}";
+
+    /// <summary>Statements that add a column which has a value in every row that is there, and which later rows have to bring.</summary>
+    public abstract IEnumerable<string> AddFilledColumn(string table, string column, string type, string literal);
+
+    /// <summary>Statement that numbers the rows of a table in a column, from 1 and in no order.</summary>
+    public abstract string NumberRows(string table, string column);
+
+    /// <summary>Statement that makes an empty table with columns of another one.</summary>
+    public virtual string CreateTableLike(string table, string columns, string other) => $"create table {table} as select {columns} from {other} where 1 = 0";
+
+    /// <summary>What rows are grouped by so that two keys are the same only where they are so letter by letter.</summary>
+    public virtual string GroupKey(IEnumerable<string> columns) => string.Join(", ", columns);
 }

@@ -11,10 +11,15 @@ internal sealed class KnownColumns
     private volatile bool _isRead;
 
     /// <summary>Columns of a table in order with the catalogue's names of their types; empty where there was no such table.</summary>
-    public async Task<IReadOnlyList<(string Name, string Type)>> OfAsync(DbConnection connection, string table, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(string Name, string Type)>> OfAsync(DbConnection connection, string table, CancellationToken cancellationToken) =>
+        OfAsync(connection, null, table, cancellationToken);
+
+    /// <summary>The same, read within a transaction where it was not read before.</summary>
+    public async Task<IReadOnlyList<(string Name, string Type)>> OfAsync(
+        DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken)
     {
         if (!_isRead)
-            await ReadAsync(connection, cancellationToken);
+            await ReadAsync(connection, transaction, cancellationToken);
         return _columns.TryGetValue(table, out var columns) ? columns : [];
     }
 
@@ -23,9 +28,9 @@ internal sealed class KnownColumns
     /// <summary>Leaves a table to be looked for again: it was made or changed.</summary>
     public void Forget(string table) => _columns.TryRemove(table, out _);
 
-    private async Task ReadAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task ReadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
     {
-        var columns = await connection.Statement(null, $"select table_name, {SqlTables.ColumnSelect} from information_schema.columns where table_schema = current_schema() order by table_name, ordinal_position")
+        var columns = await connection.Statement(transaction, $"select table_name, {SqlTables.ColumnSelect} from information_schema.columns where table_schema = current_schema() order by table_name, ordinal_position")
             .ListAsync(row => (Table: row.GetString(0), Column: (row.GetString(1), row.GetString(2))), cancellationToken);
         foreach (var table in columns.GroupBy(column => column.Table, StringComparer.Ordinal))
             _columns[table.Key] = [.. table.Select(column => column.Column)];

@@ -86,6 +86,31 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 return true;
             });
 
+    Task<string?> IDestination.DescribeAdoptionAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, bool isDry, CancellationToken cancellationToken) =>
+        ExplainAsync(
+            $"look at table '{table.Name}'",
+            async () =>
+            {
+                if (!table.AdoptsExisting || !await database.ExistsAsync(cancellationToken))
+                    return null;
+                var hasOwnTables = await IsPreparedAsync(cancellationToken);
+                await using var connection = await database.OpenAsync(cancellationToken);
+                return await new SqlTables(database, time, _known).DescribeAdoptionAsync(connection, pipeline, table, mode, hasOwnTables, isDry, cancellationToken);
+            });
+
+    /// <summary>Columns in which a table keeps text, as they were last read.</summary>
+    internal async Task<IReadOnlySet<string>> TextColumnsAsync(DbConnection connection, DbTransaction transaction, string table, CancellationToken cancellationToken)
+    {
+        var columns = await _known.OfAsync(connection, transaction, table, cancellationToken);
+        return columns.Where(column => database.Dialect.IsText(column.Type)).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>A batch with text where its table has that and its source has not; null where that is nowhere. The caller disposes it.</summary>
+    internal async Task<Batch?> TextFormAsync(DbConnection connection, DbTransaction transaction, Batch batch, CancellationToken cancellationToken) =>
+        batch.Schema.AdoptsExisting
+            ? TextForm.Of(batch, await TextColumnsAsync(connection, transaction, batch.Schema.Name, cancellationToken))
+            : null;
+
     public Task EnsureIndexAsync(string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
         ExplainAsync(
             $"make the index of table '{table}'",

@@ -41,7 +41,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
                 await BeginTableAsync(table, cancellationToken);
 
             if (batch.Length > 0)
-                await _rows.WriteAsync(request.Mode == WriteMode.Upsert ? Stage(table) : table, batch, cancellationToken);
+                await WriteAsStoredAsync(request.Mode == WriteMode.Upsert ? Stage(table) : table, batch, cancellationToken);
             CrashPoint.Reach(LoadStep.Written);
             return batch.Length;
         });
@@ -99,6 +99,13 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         records.Written(batch);
         CrashPoint.Reach(LoadStep.Written);
         return batch.Length;
+    }
+
+    /// <summary>Writes a batch, with text where that is what an adopted table has.</summary>
+    private async Task WriteAsStoredAsync(string to, Batch batch, CancellationToken cancellationToken)
+    {
+        using var changed = await destination.TextFormAsync(connection, _transaction, batch, cancellationToken);
+        await _rows.WriteAsync(to, changed ?? batch, cancellationToken);
     }
 
     /// <summary>Ends the transaction that staged, which changed nothing that lasts, and begins the load's own: it sees every table made meanwhile.</summary>
@@ -190,22 +197,40 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         }
 
         // Counted, not only looked for: for one row, a planner may go through the whole table.
+        var scope = await ScopeAsync(table, cancellationToken);
         var there = await connection.Statement(
             _transaction,
-            $"select count(*) from {_dialect.Table(table)} where 1 = 1{InScope}",
-            ScopeParameters).FirstAsync(cancellationToken);
+            $"select count(*) from {_dialect.Table(table)} where 1 = 1{scope.Condition}",
+            scope.Parameters).FirstAsync(cancellationToken);
         if (Convert.ToInt64(there, System.Globalization.CultureInfo.InvariantCulture) == 0)
             _vacant.Add(table);
     }
 
-    private string InScope => string.Concat(request.Scope.Select((value, i) => $" and {SqlName.Quote(value.Column)} = @scope{i}"));
+    /// <summary>The rows that a replacing load takes the place of, where it is in the table.</summary>
+    private async Task<(string Condition, (string, object?)[] Parameters)> ScopeAsync(string table, CancellationToken cancellationToken)
+    {
+        var text = request.Scope.Any(value => value.Value is not string)
+            ? await destination.TextColumnsAsync(connection, _transaction, table, cancellationToken)
+            : new HashSet<string>(StringComparer.Ordinal);
+        var condition = "";
+        List<(string, object?)> parameters = [];
+        foreach (var (i, value) in request.Scope.Index())
+        {
+            var isText = value.Value is not string && text.Contains(value.Column);
+            // An adopted table may have a time behind the date.
+            var isBeginning = isText && value.Value is DateOnly;
+            condition += $" and {SqlName.Quote(value.Column)} {(isBeginning ? "like" : "=")} @scope{i}";
+            parameters.Add(($"scope{i}", isText ? TextForm.Of(value.Value) + (isBeginning ? "%" : "") : value.Value));
+        }
 
-    private (string, object?)[] ScopeParameters => [.. request.Scope.Select((value, i) => ($"scope{i}", (object?)value.Value))];
+        return (condition, [.. parameters]);
+    }
 
     private async Task<long> ReplaceScopeAsync(string table, LedgerEntry entry, CancellationToken cancellationToken)
     {
-        var others = $"{SqlName.Quote(TableSchema.LoadColumn)} <> @load{InScope}";
-        (string, object?)[] parameters = [("load", entry.Load), .. ScopeParameters];
+        var scope = await ScopeAsync(table, cancellationToken);
+        var others = $"{SqlName.Quote(TableSchema.LoadColumn)} <> @load{scope.Condition}";
+        (string, object?)[] parameters = [("load", entry.Load), .. scope.Parameters];
         var moved = await ToHistoryAsync(table, others, entry, parameters, cancellationToken);
         if (moved == 0)
             return 0;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Weir.Failures;
 using Weir.Sql;
 
 namespace Weir.Destinations.Sql;
@@ -39,6 +40,7 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
             await using var schemaLock = await destination.Database.LockSchemaAsync(cancellationToken);
             await using var connection = await destination.Database.OpenAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await RefuseAdoptedAsync(connection, transaction, cancellationToken);
             var contents = await ContentsAsync(connection, transaction, cancellationToken);
             foreach (var view in contents.Views.OrderByDescending(view => views.IndexOf(view)))
                 await connection.Statement(transaction, $"drop view if exists {_dialect.Table(view)}").RunAsync(cancellationToken);
@@ -64,6 +66,22 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
     private static async Task<bool> HasRecordsAsync(DbConnection connection, CancellationToken cancellationToken) => await connection.Statement(
         null,
         "select 1 from information_schema.tables where table_name = 'weir_tables' and table_schema = current_schema()").FirstAsync(cancellationToken) is not null;
+
+    /// <summary>What was in a table before Weir cannot be loaded again.</summary>
+    private async Task RefuseAdoptedAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var adopted = await connection.Statement(
+            transaction,
+            "select table_name from weir_tables where tenant = @tenant and pipeline = @pipeline and adopted_load is not null order by table_name",
+            ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)).ListAsync(row => row.GetString(0), cancellationToken);
+        if (adopted is [var table, ..])
+        {
+            throw new DestinationException(
+                $"Table '{table}' of {destination.Address} was there before Weir and was adopted by pipeline '{pipeline.Pipeline}': a reset would take away rows that Weir cannot load again. "
+                + $"Nothing was changed. Rename '{table}' and '{SqlTables.HistoryOf(table)}' to keep them, or drop them, then delete the rows of pipeline '{pipeline.Pipeline}' from weir_tables, weir_heads and weir_ledger.",
+                FailureKind.Terminal);
+        }
+    }
 
     private async Task<ResetContents> ContentsAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
     {

@@ -20,6 +20,18 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     /// <summary>The table that the replaced rows of a table move to.</summary>
     public static string HistoryOf(string table) => Derived(table, "_history");
 
+    /// <summary>The columns that every table has, with their types.</summary>
+    internal static IEnumerable<(string Name, string Type)> OwnColumns(SqlDialect dialect) =>
+        [(TableSchema.LoadColumn, dialect.UuidTypeName), (TableSchema.RowColumn, dialect.TypeName(ColumnType.Int64))];
+
+    /// <summary>The columns that every history has besides those of its table, with their types.</summary>
+    internal static IEnumerable<(string Name, string Type)> OwnHistoryColumns(SqlDialect dialect) =>
+        [(HistoryColumns[0], dialect.UuidTypeName), (HistoryColumns[1], dialect.InstantTypeName)];
+
+    /// <summary>Statement that makes the index of a table that is upserted.</summary>
+    internal static string CreateKeyIndex(SqlDialect dialect, TableSchema table) =>
+        $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {dialect.Table(table.Name)} ({SqlName.QuoteAll(table.Key)})";
+
     /// <summary>A name made from a table's, cut with a hash where it would be too long.</summary>
     public static string Derived(string table, string suffix)
     {
@@ -37,9 +49,9 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     {
         yield return $"create table {_dialect.Table(table.Name)} (\n    {string.Join(",\n    ", Definitions(table))}\n)";
         yield return $"create table {_dialect.Table(HistoryOf(table.Name))} (\n    {string.Join(",\n    ", Definitions(table))},\n"
-            + $"    {SqlName.Quote(HistoryColumns[0])} uuid not null,\n    {SqlName.Quote(HistoryColumns[1])} timestamptz not null\n)";
+            + $"    {string.Join(",\n    ", OwnHistoryColumns(_dialect).Select(column => $"{SqlName.Quote(column.Name)} {column.Type} not null"))}\n)";
         if (mode == WriteMode.Upsert)
-            yield return $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {_dialect.Table(table.Name)} ({SqlName.QuoteAll(table.Key)})";
+            yield return CreateKeyIndex(_dialect, table);
         else if (table.Record is { IsVersions: true } && _dialect.RecordIndex(table.Key) is { } index)
             yield return $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {_dialect.Table(table.Name)} {index}";
         foreach (var comment in CommentStatements(table))
@@ -67,12 +79,20 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     public async Task<bool> EnsureAsync(DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
     {
         var existing = await known.OfAsync(connection, table.Name, cancellationToken);
-        if (await IsAsWantedAsync(connection, pipeline, table, mode, existing, cancellationToken))
+        var isToAdopt = table.AdoptsExisting && existing.Count > 0 && !await IsEnteredAsync(connection, pipeline, table.Name, cancellationToken);
+        if (!isToAdopt && await IsAsWantedAsync(connection, pipeline, table, mode, existing, cancellationToken))
             return false;
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
         // To look at one table, an engine may go through all of them: a table that nobody entered since has not come about.
-        if (existing.Count > 0 || await IsEnteredAsync(connection, pipeline, table.Name, cancellationToken))
+        var isEntered = await IsEnteredAsync(connection, pipeline, table.Name, cancellationToken);
+        if (existing.Count > 0 || table.AdoptsExisting || isEntered)
             existing = await ColumnsAsync(connection, null, table.Name, cancellationToken);
+        if (existing.Count > 0 && table.AdoptsExisting && !isEntered)
+        {
+            await AdoptAsync(connection, pipeline, table, mode, existing, cancellationToken);
+            return false;
+        }
+
         if (await IsAsWantedAsync(connection, pipeline, table, mode, existing, cancellationToken))
         {
             known.Set(table.Name, existing);
@@ -85,20 +105,41 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
             : Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
         await connection.RunAllAsync(transaction, _dialect, statements, cancellationToken);
         if (existing.Count == 0)
-        {
-            await connection.Statement(
-                transaction,
-                "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, created_at) "
-                + "values (@tenant, @table, @pipeline, 'table', @mode, @key, @kind, @column, @at)",
-                ("tenant", pipeline.Tenant.Value), ("table", table.Name), ("pipeline", pipeline.Pipeline),
-                ("mode", Text(mode)), ("key", Text(table.Key)), ("kind", table.Record?.Kind), ("column", table.Record?.IdColumn), ("at", time.GetUtcNow()))
-                .RunAsync(cancellationToken);
-        }
-
+            await EnterAsync(connection, transaction, pipeline, table, mode, adopted: null, time.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         known.Forget(table.Name);
         return existing.Count == 0;
     }
+
+    /// <summary>What adopting a table would do; null where there is none to adopt. Changes nothing.</summary>
+    public async Task<string?> DescribeAdoptionAsync(
+        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, bool hasOwnTables, bool isDry, CancellationToken cancellationToken)
+    {
+        var existing = await ColumnsAsync(connection, null, table.Name, cancellationToken);
+        if (existing.Count == 0 || (hasOwnTables && await IsEnteredAsync(connection, pipeline, table.Name, cancellationToken)))
+            return null;
+        return await new TableAdoption(database, pipeline, table, mode, existing).DescribeAsync(connection, isDry, cancellationToken);
+    }
+
+    private async Task AdoptAsync(
+        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<(string Name, string Type)> existing, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var adopted = await new TableAdoption(database, pipeline, table, mode, existing).RunAsync(connection, transaction, time.GetUtcNow(), cancellationToken);
+        await EnterAsync(connection, transaction, pipeline, table, mode, adopted.Load, time.GetUtcNow(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        known.Set(table.Name, await ColumnsAsync(connection, null, table.Name, cancellationToken));
+    }
+
+    private static Task<int> EnterAsync(
+        DbConnection connection, DbTransaction transaction, PipelineKey pipeline, TableSchema table, WriteMode mode, Guid? adopted, DateTimeOffset at, CancellationToken cancellationToken) =>
+        connection.Statement(
+            transaction,
+            "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, adopted_load, created_at) "
+            + "values (@tenant, @table, @pipeline, 'table', @mode, @key, @kind, @column, @adopted, @at)",
+            ("tenant", pipeline.Tenant.Value), ("table", table.Name), ("pipeline", pipeline.Pipeline),
+            ("mode", Text(mode)), ("key", Text(table.Key)), ("kind", table.Record?.Kind), ("column", table.Record?.IdColumn), ("adopted", adopted), ("at", at))
+            .RunAsync(cancellationToken);
 
     private static async Task<bool> IsEnteredAsync(DbConnection connection, PipelineKey pipeline, string table, CancellationToken cancellationToken) =>
         await connection.Statement(
@@ -158,11 +199,11 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     {
         if (existing.Count == 0)
             return false;
-        await RefuseOtherUseAsync(connection, pipeline, table, mode, cancellationToken);
+        var isAdopted = await RefuseOtherUseAsync(connection, pipeline, table, mode, cancellationToken);
         foreach (var column in table.Columns)
         {
             var found = existing.FirstOrDefault(existingColumn => string.Equals(existingColumn.Name, column.Name, StringComparison.Ordinal));
-            if (found.Name is not null && !(_dialect.ParseTypeName(found.Type)?.Keeps(column.Type) ?? false))
+            if (found.Name is not null && !_dialect.Keeps(found.Type, column.Type) && !(isAdopted && _dialect.IsText(found.Type)))
             {
                 throw new SchemaConflictException(
                     $"Column '{column.Name}' of table '{table.Name}' in {database.Address} holds {_dialect.ParseTypeName(found.Type)?.ToString() ?? found.Type}, and the new rows have {column.Type}. "
@@ -174,15 +215,16 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     }
 
     /// <summary>A table has one pipeline that writes to it, and one key if it is upserted by key.</summary>
-    private async Task RefuseOtherUseAsync(
+    /// <returns>True where the table was adopted: it may keep any value as text.</returns>
+    private async Task<bool> RefuseOtherUseAsync(
         DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
     {
         var made = await connection.Statement(
             null,
-            "select pipeline, mode, key_columns, record_kind, record_column from weir_tables where tenant = @tenant and table_name = @table",
+            "select pipeline, mode, key_columns, record_kind, record_column, adopted_load from weir_tables where tenant = @tenant and table_name = @table",
             ("tenant", pipeline.Tenant.Value), ("table", table.Name))
             .ListAsync(
-                row => (Pipeline: row.GetString(0), Mode: row.TextOrNull(1), Key: row.TextOrNull(2), Kind: row.TextOrNull(3), Column: row.TextOrNull(4)), cancellationToken);
+                row => (Pipeline: row.GetString(0), Mode: row.TextOrNull(1), Key: row.TextOrNull(2), Kind: row.TextOrNull(3), Column: row.TextOrNull(4), IsAdopted: !row.IsDBNull(5)), cancellationToken);
         const string elsewhere = "database or schema";
         if (made is not [var use])
             throw Fence.TableOfNobody(table.Name, database.Address, elsewhere);
@@ -204,6 +246,8 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
                 + $"Empty it first (weir reset {pipeline.Pipeline}), or load into another table.",
                 FailureKind.Terminal);
         }
+
+        return use.IsAdopted;
     }
 
     private static string Records(string? mode, string? kind, string? column) => !string.Equals(mode, Text(WriteMode.Newest), StringComparison.Ordinal)
@@ -225,8 +269,8 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     {
         foreach (var column in table.Columns)
             yield return $"{SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type)}{(IsRequired(table, column) ? " not null" : "")}";
-        yield return $"{SqlName.Quote(TableSchema.LoadColumn)} uuid not null";
-        yield return $"{SqlName.Quote(TableSchema.RowColumn)} bigint not null";
+        foreach (var (name, type) in OwnColumns(_dialect))
+            yield return $"{SqlName.Quote(name)} {type} not null";
     }
 
     private static bool IsRequired(TableSchema table, ColumnSchema column) => column.Required
@@ -235,7 +279,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     private IEnumerable<string> AddStatements(string table, ColumnSchema column)
     {
         foreach (var name in (string[])[table, HistoryOf(table)])
-            yield return $"alter table {_dialect.Table(name)} add column {SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type)}";
+            yield return _dialect.AddColumn(_dialect.Table(name), SqlName.Quote(column.Name), _dialect.TypeName(column.Type));
         if (_dialect.HasComments && column.Description is { } description)
             yield return $"comment on column {_dialect.Table(table)}.{SqlName.Quote(column.Name)} is {SqlName.Literal(description)}";
     }

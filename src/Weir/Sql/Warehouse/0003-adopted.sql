@@ -1,0 +1,1 @@
+alter table weir_tables add column adopted_load uuid;
