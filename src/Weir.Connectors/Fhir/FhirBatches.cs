@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Weir.Columns;
@@ -70,6 +71,9 @@ internal sealed class FhirBatches : IDisposable
     /// <summary>What became of values by the policy, by path and column; empty where there is none.</summary>
     public IEnumerable<ValueCount> ValueCounts => _rewriter is null ? [] : _rewriter.Counts.Concat(_policyColumns!.Counts)
         .Select(pair => new ValueCount(pair.Key, pair.Value.Kept, pair.Value.Dropped, pair.Value.Hashed, pair.Value.Generalised, pair.Value.Shifted));
+
+    /// <summary>The member of an archive that is read, as it is told; null where the file is none.</summary>
+    public string? Member { get; set; }
 
     /// <summary>Resources of a type that no view reads.</summary>
     public long Unread { get; private set; }
@@ -311,9 +315,24 @@ internal sealed class FhirBatches : IDisposable
     {
         // Handed out at the end at the latest, empty or not.
         var batch = _viewBatches.Length > 0 ? _viewBatches[0] : _versions;
-        batch.Findings.Add(new Finding(batch.Schema.Name, number, null, FindingOutcome.Rejected, problem.EndsWith('.') ? problem : $"The resource has {problem}.")
+        batch.Findings.Add(new Finding(batch.Schema.Name, number, null, FindingOutcome.Rejected, (problem.EndsWith('.') ? problem : $"The resource has {problem}.") + PlaceOf(record))
         {
             Original = _options.KeepsOriginals && record.Json.Length is > 0 and <= LongestOriginal ? Encoding.UTF8.GetString(record.Json) : null,
         });
+    }
+
+    /// <summary>Where the record is, where its number does not tell.</summary>
+    private string PlaceOf(in FhirRecord record)
+    {
+        var place = (record.Line, record.Entry) switch
+        {
+            (0, 0) => "",
+            (0, var entry) => string.Create(CultureInfo.InvariantCulture, $"entry {entry}"),
+            (var line, 0) => string.Create(CultureInfo.InvariantCulture, $"line {line}"),
+            var (line, entry) => string.Create(CultureInfo.InvariantCulture, $"line {line}, entry {entry}"),
+        };
+        if (Member is not null)
+            return place.Length > 0 ? $" It is {place} of member {Member}." : $" It is member {Member}.";
+        return record.Line > 0 && record.Line != record.Number || record is { Line: > 0, Entry: > 0 } ? $" It is {place}." : "";
     }
 }

@@ -12,6 +12,14 @@ internal sealed class FhirFilePlan(long splitBytes, FhirPolicy? policy)
 
     private static readonly string[] Endings = [".json", ".ndjson", ".jsonl", ".gz", ".zip"];
 
+    /// <summary>What was passed over because of its name, in a sentence.</summary>
+    public static string PassedOver(int count, string one, string several) => count == 1
+        ? $"1 {one} was passed over: its name ends in none of {string.Join(", ", Endings)}."
+        : string.Create(CultureInfo.InvariantCulture, $"{count} {several} were passed over: their names end in none of {string.Join(", ", Endings)}.");
+
+    /// <summary>True for the names of files that are read where they were not named themselves.</summary>
+    public static bool IsRead(string name) => Endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     private readonly List<PlannedPartition> _partitions = [];
     private readonly List<string> _notes = [];
     private int _passed;
@@ -23,7 +31,7 @@ internal sealed class FhirFilePlan(long splitBytes, FhirPolicy? policy)
         for (var i = 0; i < paths.Count; i++)
             plan.Add(paths[i], policy is null ? $"'{paths[i]}'" : string.Create(CultureInfo.InvariantCulture, $"at place {i + 1} of the {paths.Count} named"), request);
         if (plan._passed > 0)
-            plan._notes.Add(string.Create(CultureInfo.InvariantCulture, $"{plan._passed} files were passed over: their names end in none of {string.Join(", ", Endings)}."));
+            plan._notes.Add(PassedOver(plan._passed, "file", "files"));
         return new SourcePlan(plan._partitions, plan._notes);
     }
 
@@ -58,7 +66,7 @@ internal sealed class FhirFilePlan(long splitBytes, FhirPolicy? policy)
             .Order(StringComparer.Ordinal).ToList();
         foreach (var file in files)
         {
-            if (Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            if (IsRead(file))
                 AddFile(file, Path.GetRelativePath(path, file).Replace('\\', '/'), request);
             else if (policy is null)
                 _notes.Add($"{Path.GetRelativePath(path, file)} was passed over: its name ends in none of {string.Join(", ", Endings)}.");

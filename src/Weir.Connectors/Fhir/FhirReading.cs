@@ -37,11 +37,12 @@ internal sealed class FhirReading(FhirOptions tables)
     {
         using var archive = Open(request.File);
         using var rows = new FhirBatches(tables, Recipe, tables.GoesWithResource || tables.HasDefaultTables ? origin : null);
-        foreach (var entry in FilesOf(archive))
+        var files = FilesOf(archive);
+        foreach (var entry in files.Where(IsRead))
         {
             var member = !entry.InArchive ? null : tables.Policy is { } policy ? policy.Secret.FileName(entry.Name) : entry.Name;
             using var records = FhirFile.Open(() => archive.OpenEntry(entry), member is null ? entry.Name : $"{request.File.Name}, member {(tables.Policy is null ? entry.ShownName : member)}");
-            request.Summary.Member = member;
+            (request.Summary.Member, rows.Member) = (member, member is null ? null : tables.Policy is null ? entry.ShownName : member);
             while (rows.Read(records))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -52,6 +53,8 @@ internal sealed class FhirReading(FhirOptions tables)
 
         foreach (var batch in rows.TakeAll())
             yield return Met(batch);
+        if (files.Count(entry => !IsRead(entry)) is var passed and > 0)
+            request.Summary.Notes.Add(FhirFilePlan.PassedOver(passed, "member of the archive", "members of the archive"));
         Report(rows, request.Summary);
         ended(rows.Records);
         await Task.CompletedTask;
@@ -78,8 +81,10 @@ internal sealed class FhirReading(FhirOptions tables)
     }
 
     /// <summary>A zip's files, but for those that macOS adds.</summary>
-    private static IEnumerable<ArchiveEntry> FilesOf(ArchiveReader archive) =>
-        archive.Entries.Where(entry => !entry.InArchive || !entry.Name.StartsWith("__MACOSX/", StringComparison.Ordinal));
+    private static List<ArchiveEntry> FilesOf(ArchiveReader archive) =>
+        [.. archive.Entries.Where(entry => !entry.InArchive || !entry.Name.StartsWith("__MACOSX/", StringComparison.Ordinal))];
+
+    private static bool IsRead(ArchiveEntry entry) => !entry.InArchive || FhirFilePlan.IsRead(entry.Name);
 
     private void Report(FhirBatches rows, LoadSummary summary)
     {

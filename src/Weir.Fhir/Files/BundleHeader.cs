@@ -9,7 +9,8 @@ namespace Weir.Fhir.Files;
 /// <param name="ResourceType">The document's resourceType; a bundle's is <c>Bundle</c>. Null where it has none.</param>
 /// <param name="Timestamp">When the bundle was put together, as it says; or null.</param>
 /// <param name="References">The fullUrl of each entry, and the type and id of its resource.</param>
-internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timestamp, BundleReferences References)
+/// <param name="HasListOfEntries">False where what should be the list of entries is something else.</param>
+internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timestamp, BundleReferences References, bool HasListOfEntries)
 {
     /// <summary>Goes through a document.</summary>
     public static BundleHeader Read(BundleEntries document)
@@ -17,6 +18,7 @@ internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timest
         var references = new BundleReferences();
         string? type = null;
         DateTimeOffset? timestamp = null;
+        var hasList = true;
         if (document.Next(whole: false, out _) != JsonTokenType.StartObject)
             throw document.NotJson("no object begins there");
         while (document.Next(whole: false, out var bytes) is JsonTokenType.PropertyName)
@@ -30,7 +32,7 @@ internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timest
                     timestamp = document.Next(whole: true, out bytes) == JsonTokenType.String ? ResourceHead.InstantOf(bytes) : null;
                     break;
                 case "entry":
-                    ReadEntries(document, references);
+                    hasList &= ReadEntries(document, references);
                     break;
                 default:
                     document.Skip();
@@ -38,21 +40,28 @@ internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timest
             }
         }
 
-        if (document.Next(whole: true, out _) != JsonTokenType.None)
-            throw document.NotJson("there is more behind the end of the document");
-        return new BundleHeader(type, timestamp, references);
+        if (!document.IsAtEnd())
+            throw document.NotJson("there is more behind the end of the document. Several documents make a file where each is one line");
+        return new BundleHeader(type, timestamp, references, hasList);
     }
 
-    private static void ReadEntries(BundleEntries document, BundleReferences references)
+    private static bool ReadEntries(BundleEntries document, BundleReferences references)
     {
-        if (document.Next(whole: false, out _) != JsonTokenType.StartArray)
-            return;
+        var first = document.Next(whole: false, out _);
+        if (first != JsonTokenType.StartArray)
+        {
+            document.SkipRest(first);
+            return false;
+        }
+
         while (document.Next(whole: true, out var bytes) is not (JsonTokenType.EndArray or JsonTokenType.None))
         {
             var entry = BundleEntry.Read(bytes);
             if (entry is { FullUrl: { } url, Type: { } type })
                 references.Add(url, type, entry.Id ?? IdOf(url));
         }
+
+        return true;
     }
 
     /// <summary>The id that a resource without one of its own is known by.</summary>
@@ -67,16 +76,24 @@ internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timest
 /// <param name="Id">The resource's id; or null.</param>
 /// <param name="Method">What was asked of the server: <c>PUT</c>, <c>DELETE</c>; or null.</param>
 /// <param name="Url">Of what that was asked; or null.</param>
-internal readonly record struct BundleEntry(string? FullUrl, int From, int To, string? Type, string? Id, string? Method, string? Url)
+/// <param name="Problem">Why it holds no resource though it should, in a sentence; or null.</param>
+internal readonly record struct BundleEntry(string? FullUrl, int From, int To, string? Type, string? Id, string? Method, string? Url, string? Problem)
 {
+    /// <param name="json">The entry; empty where it was too large to be read.</param>
     public static BundleEntry Read(ReadOnlySpan<byte> json)
     {
-        var entry = new BundleEntry(null, -1, -1, null, null, null, null);
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1000 });
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            return entry;
+        var entry = new BundleEntry(null, -1, -1, null, null, null, null, null);
+        if (json.IsEmpty)
+            return entry with { Problem = FhirLimits.TooLarge };
+        if (json[0] != '{')
+            return entry with { Problem = "The entry of the bundle is no object." };
+        var isEmpty = true;
+        var reader = new Utf8JsonReader(json, BundleEntries.Options);
+        reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            // What was asked of a server, or answered by it, needs no resource.
+            isEmpty &= !(reader.ValueTextEquals("resource"u8) || reader.ValueTextEquals("request"u8) || reader.ValueTextEquals("response"u8));
             if (reader.ValueTextEquals("fullUrl"u8))
                 entry = entry with { FullUrl = Text(ref reader) };
             else if (reader.ValueTextEquals("resource"u8))
@@ -87,7 +104,7 @@ internal readonly record struct BundleEntry(string? FullUrl, int From, int To, s
                 Skip(ref reader);
         }
 
-        return entry;
+        return isEmpty ? entry with { Problem = "The entry of the bundle has no resource." } : entry;
     }
 
     private static BundleEntry ReadResource(ref Utf8JsonReader reader, BundleEntry entry)
@@ -96,7 +113,7 @@ internal readonly record struct BundleEntry(string? FullUrl, int From, int To, s
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return entry;
+            return entry with { Problem = "The resource of the bundle's entry is no object." };
         }
 
         entry = entry with { From = (int)reader.TokenStartIndex };

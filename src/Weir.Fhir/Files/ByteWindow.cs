@@ -47,5 +47,18 @@ internal sealed class ByteWindow(Stream stream, int capacity, int limit) : IDisp
         return read > 0;
     }
 
+    /// <summary>
+    /// Reads as much again as there is. False at the end of the stream, or where <see cref="IsFull"/>. Whoever begins anew with each
+    /// reading needs this: a packed stream hands out little at a time, and a long value would be gone through thousands of times.
+    /// </summary>
+    public bool FillFurther()
+    {
+        var enough = Unread.Length * 2L;
+        var isMore = false;
+        while (Unread.Length <= enough && Fill())
+            isMore = true;
+        return isMore;
+    }
+
     public void Dispose() => stream.Dispose();
 }

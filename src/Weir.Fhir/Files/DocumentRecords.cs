@@ -9,6 +9,7 @@ internal sealed class DocumentRecords : FhirRecords
     private readonly BundleHeader _header;
     private readonly BundleEntries _document;
     private long _number;
+    private bool _isOpen;
     private bool _isWithinEntries;
     private bool _hasEnded;
 
@@ -24,7 +25,7 @@ internal sealed class DocumentRecords : FhirRecords
 
     public override bool Next(out FhirRecord record)
     {
-        if (_header.ResourceType is not "Bundle")
+        if (_header.ResourceType is not "Bundle" || !_header.HasListOfEntries)
             return Only(out record);
         while (!_hasEnded)
         {
@@ -36,8 +37,8 @@ internal sealed class DocumentRecords : FhirRecords
 
             if (_document.Next(whole: true, out var bytes) is JsonTokenType.EndArray or JsonTokenType.None)
             {
-                (_isWithinEntries, _hasEnded) = (false, true);
-                break;
+                _isWithinEntries = false;
+                continue;
             }
 
             record = RecordOf(bytes);
@@ -58,28 +59,27 @@ internal sealed class DocumentRecords : FhirRecords
             return false;
         _hasEnded = true;
         _document.Next(whole: true, out var bytes);
-        record = WithJson(new FhirRecord { Number = 1 }, bytes);
+        record = _document.IsTooLarge ? new FhirRecord { Number = 1, Problem = FhirLimits.TooLarge } : WithJson(new FhirRecord { Number = 1 }, bytes);
+        if (_header.ResourceType is "Bundle")
+            record = record with { Problem = "The bundle's entry is no list in brackets." };
         return true;
     }
 
     private void FindEntries()
     {
-        if (_document.Next(whole: false, out var bytes) is JsonTokenType.None)
+        if (!_isOpen)
+            _document.Next(whole: false, out _);
+        _isOpen = true;
+        while (_document.Next(whole: false, out var name) is JsonTokenType.PropertyName)
         {
-            _hasEnded = true;
-            return;
-        }
-
-        while (_document.Next(whole: false, out bytes) is JsonTokenType.PropertyName)
-        {
-            if (bytes.SequenceEqual("entry"u8) && _document.Next(whole: false, out _) == JsonTokenType.StartArray)
+            if (name.SequenceEqual("entry"u8))
             {
+                _document.Next(whole: false, out _);
                 _isWithinEntries = true;
                 return;
             }
 
-            if (!bytes.SequenceEqual("entry"u8))
-                _document.Skip();
+            _document.Skip();
         }
 
         _hasEnded = true;
@@ -89,7 +89,9 @@ internal sealed class DocumentRecords : FhirRecords
     {
         var number = ++_number;
         var entry = BundleEntry.Read(bytes);
-        var record = new FhirRecord { Number = number, FullUrl = entry.FullUrl, References = _header.References, BundledAt = _header.Timestamp };
+        var record = new FhirRecord { Number = number, Entry = number, FullUrl = entry.FullUrl, References = _header.References, BundledAt = _header.Timestamp };
+        if (entry.Problem is { } problem)
+            return record with { Json = bytes, Problem = problem };
         if (entry.Method is "DELETE" && entry.From < 0)
             return entry.Url is { Length: > 0 } url && !url.Contains('?', StringComparison.Ordinal) ? record with { Deleted = url } : record with { Problem = "a deletion that does not name one resource" };
         return entry.From < 0 ? record : WithJson(record, bytes[entry.From..entry.To]);

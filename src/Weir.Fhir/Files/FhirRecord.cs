@@ -8,8 +8,14 @@ internal readonly ref struct FhirRecord
     /// <summary>The resource as UTF-8 JSON; of a deletion empty.</summary>
     public ReadOnlySpan<byte> Json { get; init; }
 
-    /// <summary>The line or the entry of the bundle, counted from 1.</summary>
+    /// <summary>Its number in the file, counted from 1: that of the line or the entry, unless lines are bundles.</summary>
     public long Number { get; init; }
+
+    /// <summary>The line, counted from 1; 0 where the file has none.</summary>
+    public long Line { get; init; }
+
+    /// <summary>The entry of the bundle, counted from 1; 0 where it is in none.</summary>
+    public long Entry { get; init; }
 
     /// <summary>What the references inside the resource's own bundle mean; null where it is in none.</summary>
     public BundleReferences? References { get; init; }
@@ -28,9 +34,6 @@ internal readonly ref struct FhirRecord
 
     /// <summary>Why it cannot be read, as the rest of a sentence; or null.</summary>
     public string? Problem { get; init; }
-
-    /// <summary>The same with another number.</summary>
-    public FhirRecord At(long number) => this with { Number = number };
 }
 
 /// <summary>Reads the resources of a file one after the other.</summary>

@@ -1,8 +1,11 @@
+using System.Text.Json;
+
 namespace Weir.Fhir.Files;
 
 /// <summary>The records of NDJSON, where a line may be a bundle: its entries are read in its place.</summary>
 internal sealed class LineBundles(LineRecords lines, string name) : FhirRecords
 {
+    private readonly ResourceHead _head = new();
     private DocumentRecords? _bundle;
     private long _line;
     private long _shift;
@@ -15,7 +18,7 @@ internal sealed class LineBundles(LineRecords lines, string name) : FhirRecords
             {
                 if (_bundle.Next(out record))
                 {
-                    record = record.At(_line + _shift++);
+                    record = record with { Number = _line + _shift++, Line = _line };
                     return true;
                 }
 
@@ -30,7 +33,14 @@ internal sealed class LineBundles(LineRecords lines, string name) : FhirRecords
             _line = record.Number;
             if (record.Problem is not null || record.Json.IndexOf("\"Bundle\""u8) < 0 || !IsBundle(record.Json))
             {
-                record = record.At(_line + _shift);
+                record = record with { Number = _line + _shift };
+                return true;
+            }
+
+            // A document that is not JSON is refused as a whole; of lines only the one.
+            if (!IsJson(record.Json))
+            {
+                record = record with { Number = _line + _shift, Problem = "text that cannot be read as JSON" };
                 return true;
             }
 
@@ -42,12 +52,27 @@ internal sealed class LineBundles(LineRecords lines, string name) : FhirRecords
     public override void Dispose()
     {
         _bundle?.Dispose();
+        _head.Dispose();
         lines.Dispose();
     }
 
-    private static bool IsBundle(ReadOnlySpan<byte> json)
+    private bool IsBundle(ReadOnlySpan<byte> json) => _head.Read(json) && _head.Type is "Bundle";
+
+    private static bool IsJson(ReadOnlySpan<byte> json)
     {
-        using var head = new ResourceHead();
-        return head.Read(json) && head.Type is "Bundle";
+        var reader = new Utf8JsonReader(json, BundleEntries.Options);
+        try
+        {
+            while (reader.Read())
+            {
+                // Only whether it can be read is asked.
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

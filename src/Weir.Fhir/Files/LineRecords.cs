@@ -19,7 +19,7 @@ internal sealed class LineRecords(Stream stream, int limit = FhirLimits.MaxResou
             var length = LengthOfLine();
             if (length < 0)
             {
-                record = new FhirRecord { Number = ++_line, Problem = $"a line of over {limit >> 20} MiB" };
+                record = new FhirRecord { Number = ++_line, Line = _line, Problem = FhirLimits.TooLarge };
                 SkipLine();
                 return true;
             }
@@ -39,7 +39,7 @@ internal sealed class LineRecords(Stream stream, int limit = FhirLimits.MaxResou
             line = line.Trim(" \t\r"u8);
             if (line.IsEmpty)
                 continue;
-            record = new FhirRecord { Json = line, Number = _line, Problem = Utf8.IsValid(line) ? null : "bytes that are no UTF-8" };
+            record = new FhirRecord { Json = line, Number = _line, Line = _line, Problem = Utf8.IsValid(line) ? null : "bytes that are no UTF-8" };
             return true;
         }
     }

@@ -12,13 +12,13 @@ internal sealed class PolicyRecords(FhirRecords records, ResourceRewriter rewrit
         {
             if (record.Problem is not null)
             {
-                record = new FhirRecord { Number = record.Number, Problem = record.Problem };
+                record = new FhirRecord { Number = record.Number, Line = record.Line, Entry = record.Entry, Problem = record.Problem };
                 return true;
             }
 
             if (record.Deleted is { } deleted)
             {
-                record = Deletion(record.Number, record.BundledAt, deleted);
+                record = Deletion(record.Number, record.BundledAt, deleted) with { Line = record.Line, Entry = record.Entry };
                 return true;
             }
 
@@ -28,6 +28,8 @@ internal sealed class PolicyRecords(FhirRecords records, ResourceRewriter rewrit
             record = new FhirRecord
             {
                 Number = record.Number,
+                Line = record.Line,
+                Entry = record.Entry,
                 Json = isLeft ? rewriter.Written : [],
                 FullUrl = record.KnownAs is { } known ? $"urn:uuid:{Encoding.ASCII.GetString(rewriter.Values.Id(Encoding.UTF8.GetBytes(known)))}" : null,
                 BundledAt = record.BundledAt,

@@ -48,7 +48,7 @@ internal sealed class ResourceRewriter
             var reader = new Utf8JsonReader(json, _options);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
-                return Fail("no JSON object");
+                return Fail("It is no JSON object.");
             if (Resource(reader) is not { } node)
                 return Fail("no resourceType, or one that FHIR R4 does not have");
             if (_plan.Drops(node.Type))

@@ -55,7 +55,7 @@ internal sealed unsafe class ResourceTree : IDisposable
         {
             var start = SkipBlanks(0);
             if (start >= length || bytes[start] != '{')
-                Problem = "no JSON object";
+                Problem = "It is no JSON object.";
         }
 
         return Problem is null;

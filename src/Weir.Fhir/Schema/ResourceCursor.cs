@@ -176,7 +176,8 @@ internal sealed unsafe class ResourceCursor : IDisposable
         }
         catch (JsonException)
         {
-            throw Broken("a value that does not follow its rules, or is nested too deep");
+            // The depth said is that around the bracket read last.
+            throw reader.CurrentDepth >= DeepestNesting - 1 ? new ResourceException($"Objects and lists are nested more than {DeepestNesting} deep.") : Broken("a value that does not follow its rules");
         }
 
         return HasEscapes && json.IndexOf("\\u0000"u8) >= 0 ? throw new ResourceException("A text holds the character NUL.") : json;

@@ -61,13 +61,13 @@ internal sealed partial class ResourceRows
 
         if (_cursor.At(place) != '{')
             throw Wrong(property, $"{Kind(place)} where an object is expected");
-        var end = ReadSummary(property, frame, place);
+        var end = ReadSummary(property, frame, place, isConcept: true);
         AppendJson(frame, property.Column + 5, place, end);
         return end;
     }
 
-    /// <summary>Reads of an object what identifies it: value, text or reference; system; code; display or unit.</summary>
-    private int ReadSummary(RowProperty property, RowFrame frame, int place)
+    /// <summary>Reads of an object what identifies it: value, text or reference; system; code; display or unit. A concept has that in its first coding; a coding has none within.</summary>
+    private int ReadSummary(RowProperty property, RowFrame frame, int place, bool isConcept)
     {
         if (!_cursor.EnterObject(place))
             return _cursor.End;
@@ -77,7 +77,7 @@ internal sealed partial class ResourceRows
             var name = _cursor.ReadName();
             var value = _cursor.Value;
             var offset = SummaryColumn(name);
-            if (name.SequenceEqual("coding"u8) && _cursor.At(value) == '[')
+            if (isConcept && name.SequenceEqual("coding"u8) && _cursor.At(value) == '[')
                 end = ReadFirstCoding(property, frame, value);
             else if (offset > 0 && _cursor.At(value) is not ((byte)'{' or (byte)'[' or (byte)'n'))
                 end = ReadSummaryValue(frame, property.Column + offset, value);
@@ -96,7 +96,7 @@ internal sealed partial class ResourceRows
         int end;
         do
         {
-            end = isFirst && _cursor.At(_cursor.Value) == '{' ? ReadSummary(property, frame, _cursor.Value) : _cursor.Skip(_cursor.Value);
+            end = isFirst && _cursor.At(_cursor.Value) == '{' ? ReadSummary(property, frame, _cursor.Value, isConcept: false) : _cursor.Skip(_cursor.Value);
             isFirst = false;
         }
         while (_cursor.NextItem(end));

@@ -135,7 +135,7 @@ public sealed class ResourceRewriterTests
     public void A_resource_type_may_be_left_out_as_a_whole() => Of("rules:\n  Binary: drop", """{"resourceType":"Binary","id":"1"}""").ShouldBe("");
 
     [Theory]
-    [InlineData("[]", "no JSON object")]
+    [InlineData("[]", "It is no JSON object.")]
     [InlineData("""{"resourceType":"Ann","id":"1"}""", "no resourceType, or one that FHIR R4 does not have")]
     [InlineData("""{"resourceType":"Patient","resourceType":"Person"}""", "no resourceType, or one that FHIR R4 does not have")]
     [InlineData("""{"resourceType":"Patient","gender":9434765919}""", "a number where element 'Patient.gender' has text")]

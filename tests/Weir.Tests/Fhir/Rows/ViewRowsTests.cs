@@ -90,8 +90,8 @@ public sealed class ViewRowsTests
     [InlineData("""{"resourceType":"Patient","id":"\x"}""", "an escape that JSON does not have")]
     [InlineData("""{"id":"1"}""", "no resourceType")]
     [InlineData("""{"resourceType":["Patient"]}""", "no resourceType")]
-    [InlineData("[]", "no JSON object")]
-    [InlineData("", "no JSON object")]
+    [InlineData("[]", "It is no JSON object.")]
+    [InlineData("", "It is no JSON object.")]
     public void A_resource_that_is_not_what_R4_says_is_rejected(string resource, string? problem)
     {
         var rows = ViewTable.Rows(ViewTable.View("Patient", "id: id", "active: active", "family: name.family", "births: multipleBirth.ofType(integer)"), resource);

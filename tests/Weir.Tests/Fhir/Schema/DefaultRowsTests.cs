@@ -201,7 +201,7 @@ public sealed class DefaultRowsTests
     [InlineData("""{"resourceType":"Patient","id":"1","gender":"a\u0000"}""", "A text holds the character NUL.")]
     [InlineData("""{"resourceType":"Patient","id":"1","x":"a\u0000"}""", "A text holds the character NUL.")]
     [InlineData("""{"resourceType":"Patient","id":"1","gender":"\x"}""", "It is no JSON: an escape that JSON does not have.")]
-    [InlineData("""{"resourceType":"Patient","id":"1","x":{"a" 1}}""", "It is no JSON: a value that does not follow its rules, or is nested too deep.")]
+    [InlineData("""{"resourceType":"Patient","id":"1","x":{"a" 1}}""", "It is no JSON: a value that does not follow its rules.")]
     [InlineData("""{"resourceType":"Patient","id":"1","active":truth}""", "It is no JSON: a word that is no value.")]
     [InlineData("""{"resourceType":"Patient","id":"1"} x""", "It is no JSON: text follows the resource.")]
     [InlineData("""{"resourceType":"Patient","id":"1","active":true""", "It is no JSON: neither comma nor bracket behind a value.")]
@@ -225,7 +225,7 @@ public sealed class DefaultRowsTests
     {
         var deep = string.Concat(Enumerable.Repeat("{\"item\":[", 1000)) + string.Concat(Enumerable.Repeat("]}", 1000));
         RowTable.ProblemOf($$"""{"resourceType":"Questionnaire","id":"1","item":[{{deep}}]}""").ShouldBe("Objects are nested more than 500 deep.");
-        RowTable.ProblemOf($$"""{"resourceType":"Questionnaire","id":"1","x":{{deep}}}""").ShouldBe("It is no JSON: a value that does not follow its rules, or is nested too deep.");
+        RowTable.ProblemOf($$"""{"resourceType":"Questionnaire","id":"1","x":{{deep}}}""").ShouldBe("Objects and lists are nested more than 500 deep.");
     }
 
     [Theory]
