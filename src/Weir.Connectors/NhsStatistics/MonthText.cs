@@ -27,10 +27,15 @@ internal static class MonthText
         return 0;
     }
 
-    /// <summary>Reads <c>RTT-January-2026</c>, <c>MSitAE-SEPTEMBER-2024</c> and the like.</summary>
+    /// <summary>Reads <c>RTT-January-2026</c>, <c>MSitAE-SEPTEMBER-2024</c> and the like, and <c>01/04/2026</c>.</summary>
     public static bool TryParsePeriod(ReadOnlySpan<byte> utf8, out DateOnly month)
     {
-        month = default;
+        if (DateOnly.TryParseExact(Encoding.UTF8.GetString(utf8), "dd/MM/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out month))
+        {
+            month = new DateOnly(month.Year, month.Month, 1);
+            return true;
+        }
+
         return Encoding.UTF8.GetString(utf8).Trim().Split('-') is [_, var name, var year] && TryMake(name, year, out month);
     }
 

@@ -1,3 +1,6 @@
+using Weir.Connectors.NhsStatistics.Ae;
+using Weir.Connectors.NhsStatistics.Cancer;
+using Weir.Connectors.NhsStatistics.Dm01;
 using Weir.Connectors.NhsStatistics.Rtt;
 
 namespace Weir.Connectors.NhsStatistics;
@@ -5,5 +8,5 @@ namespace Weir.Connectors.NhsStatistics;
 /// <summary>The statistics that Weir reads.</summary>
 internal static class Statistics
 {
-    public static IReadOnlyList<Statistic> All { get; } = [RttStatistic.Instance];
+    public static IReadOnlyList<Statistic> All { get; } = [RttStatistic.Instance, AeStatistic.Instance, Dm01Statistic.Instance, CancerStatistic.Instance];
 }

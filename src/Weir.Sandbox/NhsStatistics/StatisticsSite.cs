@@ -1,12 +1,15 @@
 using Weir.Sandbox.Http;
 using Weir.Sandbox.NhsStatistics.Files;
 using Weir.Sandbox.NhsStatistics.Pages;
+using Weir.Sandbox.NhsStatistics.Sections;
 
 namespace Weir.Sandbox.NhsStatistics;
 
 /// <summary>The NHS England statistics site: which answer a path gets.</summary>
-internal sealed class StatisticsSite(RttPublication publication, ZipShelf shelf)
+internal sealed class StatisticsSite(RttPublication publication, ZipShelf shelf, IReadOnlyList<StatisticSection> sections)
 {
+    private readonly SectionPages _sections = new(publication, sections);
+
     /// <summary>The answer to a path.</summary>
     /// <param name="site">The address of the site, for the links of its pages.</param>
     /// <param name="path">The path asked for.</param>
@@ -23,6 +26,11 @@ internal sealed class StatisticsSite(RttPublication publication, ZipShelf shelf)
         if (SiteAddresses.YearOfPage(path) is { } year && frame.Years.Contains(year))
         {
             return SiteAnswer.Html(200, YearPage.Html(frame, year, FilesOf(year), isCurrent: year == newest));
+        }
+
+        if (_sections.Answer(frame, path) is { } answer)
+        {
+            return answer;
         }
 
         if (SiteAddresses.Canonical(path) is { } canonical)

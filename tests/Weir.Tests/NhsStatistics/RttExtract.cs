@@ -99,11 +99,13 @@ internal sealed class RttReading(LoadSummary summary)
 
     public long RowsRead { get; private set; }
 
-    public static async Task<RttReading> OfAsync(byte[] bytes, DateOnly month)
+    public static Task<RttReading> OfAsync(byte[] bytes, DateOnly month) => OfAsync(RttLayout.Instance, bytes, month);
+
+    public static async Task<RttReading> OfAsync(ExtractLayout layout, byte[] bytes, DateOnly month)
     {
         var reading = new RttReading(new LoadSummary());
         using var rows = new CsvRows(new MemoryStream(bytes));
-        var reader = new ExtractReader(RttLayout.Instance, rows, month, "extract.csv", reading.Summary);
+        var reader = new ExtractReader(layout, rows, month, "extract.csv", reading.Summary);
         await foreach (var batch in reader.ReadAsync(TestContext.Current.CancellationToken))
         {
             using (batch)

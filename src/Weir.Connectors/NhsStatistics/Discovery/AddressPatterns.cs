@@ -13,7 +13,14 @@ internal sealed partial class AddressPatterns(StatisticsCollection collection, U
     /// <summary>A revision was never seen sooner, nor later, after its data month. Months.</summary>
     private const int SoonestRevision = 3, LatestRevision = 14;
 
-    private static readonly int[] RevisionMonths = [1, 2, 7, 8];
+    /// <summary>How names write a month.</summary>
+    private static readonly MonthForm[] MonthForms =
+    [
+        new("{Month}-{yyyy}", month => Written(month, "MMMM-yyyy")),
+        new("{MONTH}-{yyyy}", month => Written(month, "MMMM-yyyy").ToUpperInvariant()),
+        new("{Mon}{yy}", month => Written(month, "MMMyy")),
+    ];
+
     private readonly List<(string Pattern, DateOnly Month)> learned = [.. Learn(collection, earlier)];
     private readonly HashSet<DateOnly> revisionUploads = [.. UploadsOfRevisions(collection, earlier)];
 
@@ -42,24 +49,22 @@ internal sealed partial class AddressPatterns(StatisticsCollection collection, U
             return new[] { month.AddMonths(collection.MonthsToPublication) }.Where(upload => upload <= thisMonth);
         return Enumerable.Range(SoonestRevision, LatestRevision - SoonestRevision + 1)
             .Select(lag => month.AddMonths(lag))
-            .Where(upload => upload <= thisMonth && (RevisionMonths.Contains(upload.Month) || revisionUploads.Contains(upload)));
+            .Where(upload => upload <= thisMonth && (collection.Patterns.RevisionMonths.Contains(upload.Month) || revisionUploads.Contains(upload)));
     }
 
     private Uri AddressOf(DateOnly upload, string name) =>
         new(site, string.Create(CultureInfo.InvariantCulture, $"{collection.Patterns.UploadPath}{upload:yyyy/MM}/{name}"));
 
-    private static string Fill(string pattern, DateOnly month) => pattern
-        .Replace("{Mon}", month.ToString("MMM", CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{yy}", month.ToString("yy", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    private static string Fill(string pattern, DateOnly month) =>
+        MonthForms.Aggregate(pattern, (name, form) => name.Replace(form.Place, form.Text(month), StringComparison.Ordinal));
 
     private static IEnumerable<(string Pattern, DateOnly Month)> Learn(StatisticsCollection collection, IEnumerable<Uri> earlier)
     {
         foreach (var (name, file) in Files(collection, earlier))
         {
-            var month = file.Month.ToString("MMMyy", CultureInfo.InvariantCulture);
-            var at = name.IndexOf(month, StringComparison.OrdinalIgnoreCase);
-            if (file.Token is null && file.Copy == 0 && at >= 0 && !ExactSize().IsMatch(name))
-                yield return (string.Concat(name.AsSpan(0, at), "{Mon}{yy}", name.AsSpan(at + month.Length)), file.Month);
+            var form = MonthForms.FirstOrDefault(form => name.Contains(form.Text(file.Month), StringComparison.Ordinal));
+            if (file.Token is null && file.Copy == 0 && form is not null && !ExactSize().IsMatch(name))
+                yield return (name.Replace(form.Text(file.Month), form.Place, StringComparison.Ordinal), file.Month);
         }
     }
 
@@ -78,9 +83,16 @@ internal sealed partial class AddressPatterns(StatisticsCollection collection, U
         where file is not null && file.Series == collection.Series
         select (name, file);
 
+    private static string Written(DateOnly month, string format) => month.ToString(format, CultureInfo.InvariantCulture);
+
     private static int Months(DateOnly from, DateOnly to) => ((to.Year - from.Year) * 12) + to.Month - from.Month;
 
     /// <summary>A size in K, or a bare number, differs from month to month.</summary>
     [GeneratedRegex(@"-(ZIP|CSV)-\d{3,}K?\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ExactSize();
+
+    /// <summary>A way of writing a month.</summary>
+    /// <param name="Place">What stands for it in a pattern.</param>
+    /// <param name="Text">A month written so.</param>
+    private sealed record MonthForm(string Place, Func<DateOnly, string> Text);
 }

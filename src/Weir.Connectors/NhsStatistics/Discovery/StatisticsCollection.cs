@@ -63,11 +63,17 @@ internal sealed record StatisticsCollection
 /// <summary>How names were built in the generations whose names hold nothing random.</summary>
 /// <param name="First">The first month of the generation.</param>
 /// <param name="Last">The last month of the generation.</param>
-/// <param name="Names">Names of a month's file, the newest revision first; <c>{Mon}</c> stands for <c>Mar</c> and <c>{yy}</c> for <c>25</c>.</param>
+/// <param name="Names">Names of a month's file, the newest revision first; <c>{Mon}{yy}</c> stands for <c>Mar25</c>, <c>{Month}-{yyyy}</c> for <c>March-2025</c> and <c>{MONTH}-{yyyy}</c> for <c>MARCH-2025</c>.</param>
 /// <param name="WhyNotBefore">Why no name can be built for earlier months.</param>
 /// <param name="WhyNotAfter">Why no name can be built for later months.</param>
 internal sealed record NamePatterns(DateOnly First, DateOnly Last, IReadOnlyList<string> Names, string WhyNotBefore, string WhyNotAfter)
 {
+    /// <summary>No name can be built, unless one that was seen shows how.</summary>
+    public static NamePatterns None(string why) => new(DateOnly.MaxValue, DateOnly.MinValue, [], why, why);
+
+    /// <summary>The calendar months in which revisions are usually uploaded.</summary>
+    public IReadOnlyList<int> RevisionMonths { get; init; } = [1, 2, 7, 8];
+
     /// <summary>The folder below the site that files are uploaded to, year and month of the upload following.</summary>
     public string UploadPath { get; init; } = "/statistics/wp-content/uploads/sites/2/";
 }

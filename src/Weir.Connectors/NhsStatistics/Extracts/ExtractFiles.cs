@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Weir.Archives;
 using Weir.Columns;
 using Weir.Connectors.NhsStatistics.Discovery;
+using Weir.Failures;
 using Weir.Sources;
 
 namespace Weir.Connectors.NhsStatistics.Extracts;
@@ -27,7 +28,12 @@ internal sealed class ExtractFiles(ExtractLayout layout, StatisticsCollection co
         var entry = archive.SingleCsv();
         var (outer, inner) = (collection.ReadName(Path.GetFileName(name)).File, collection.ReadName(Path.GetFileName(entry.Name)).File);
         if ((outer ?? inner) is { } said)
+        {
+            if (!string.Equals(said.Series, collection.Series, StringComparison.Ordinal))
+                throw new SourceException($"{Shown(name, entry)}: by its name this is the file '{said.Series}'. Expected '{collection.Series}': give {collection.FileWords}.", FailureKind.BadData);
             return new GivenFile(said.Series, said.Month, inner?.Month == said.Month ? Math.Max(said.Revision, inner.Revision) : said.Revision);
+        }
+
         await using var csv = archive.OpenEntry(entry);
         using var rows = new CsvRows(csv);
         return new GivenFile(collection.Series, await ExtractReader.PeekMonthAsync(layout, rows, Shown(name, entry), cancellationToken), null);

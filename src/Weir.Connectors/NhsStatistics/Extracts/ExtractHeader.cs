@@ -88,7 +88,7 @@ internal sealed class ExtractHeader
     private static SourceException Nameless(ExtractLayout layout, int columns, List<int> nameless, string file) => new(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{file}: the header has no name for {nameless.Count} of its columns ({(nameless.Count == 1 ? "the" : "the first is the")} {nameless[0] + 1}th) and names one after them. Found {columns} columns; expected {layout.Columns}, each with its name. ")
+            $"{file}: the header has no name for {nameless.Count} of its columns ({(nameless.Count == 1 ? "" : "the first is ")}column {nameless[0] + 1}) and names one after them. Found {columns} columns; expected {layout.Columns}, each with its name. ")
         + $"It looks edited, as by a spreadsheet: take the file that the page links as '{layout.LinkText}' from the publisher again.",
         FailureKind.BadData);
 }

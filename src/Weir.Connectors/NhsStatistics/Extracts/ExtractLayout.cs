@@ -26,6 +26,9 @@ internal sealed record ExtractLayout
     /// <summary>Labels without which a row cannot be told from another: a header must have them, and a row may not leave them blank.</summary>
     public required IReadOnlyList<int> Keys { get; init; }
 
+    /// <summary>Labels that a header may lack.</summary>
+    public IReadOnlyList<int> Optional { get; init; } = [];
+
     /// <summary>The period as files write it, for messages: <c>RTT-January-2026</c>.</summary>
     public required string PeriodExample { get; init; }
 

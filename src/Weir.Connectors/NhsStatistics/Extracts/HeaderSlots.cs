@@ -49,7 +49,7 @@ internal sealed class HeaderSlots
     {
         for (var slot = 1; slot < _layout.Labels.Count; slot++)
         {
-            if (_layout.Labels[slot] is { } name && !Labels.ContainsValue(slot))
+            if (_layout.Labels[slot] is { } name && !Labels.ContainsValue(slot) && !_layout.Optional.Contains(slot))
                 yield return name;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Weir.Connectors.NhsStatistics.Discovery;
 
@@ -30,13 +29,7 @@ internal static partial class RttCollection
     };
 
     /// <summary>Years are linked with and without a last slash, and from 2011 to 2014 under other folders.</summary>
-    private static FinancialYear? YearOf(string path)
-    {
-        if (YearPath().Match(path) is not { Success: true } match)
-            return null;
-        var year = new FinancialYear(int.Parse(match.Groups["first"].ValueSpan, CultureInfo.InvariantCulture));
-        return year.Name.EndsWith(match.Groups["second"].Value, StringComparison.Ordinal) ? year : null;
-    }
+    private static FinancialYear? YearOf(string path) => YearPages.YearOf(path, YearPath());
 
     [GeneratedRegex(@"/rtt-data-(?<first>20\d\d)-(?<second>\d\d)/?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex YearPath();

@@ -1,137 +1,28 @@
-using System.Globalization;
 using Weir.Connectors.NhsStatistics.Discovery;
 
 namespace Weir.Connectors.NhsStatistics.Rtt;
 
 /// <summary>Reads the names of RTT files, of the members of their zips, and the texts of their links, from every generation.</summary>
-/// <remarks>
-/// The names are typed by hand and follow habits, not rules: the month comes after the series, and after it stand in any order
-/// the type, a size with or without its unit, "revised" in several spellings, "v2", a random token, and the number that WordPress
-/// adds to a name that was taken. A part that fits none of these leaves the name unread: a month is never guessed.
-/// </remarks>
 internal static class RttFileName
 {
     /// <summary>The series that holds every row of a month.</summary>
     public const string FullExtract = "Full CSV data file";
 
-    private static readonly (string[] Words, string Series)[] Beginnings =
-    [
-        (["full", "csv", "data", "file"], FullExtract),
-        .. from measure in (string[])["Incomplete", "Admitted", "NonAdmitted", "Non Admitted", "New Periods"]
-           from side in (string[])["Commissioner", "Provider"]
-           select ($"{measure} {side}".ToLowerInvariant().Split(' '), $"{measure.Replace("Non Admitted", "NonAdmitted", StringComparison.Ordinal)} {side}"),
-        (["18wksrtt", "monthly", "extracts"], FullExtract),
-        (["rtt"], FullExtract),
-    ];
-
-    private static readonly string[] Types = ["zip", "csv", "xls", "xlsx"];
-    private static readonly string[] Revised = ["revised", "revision", "revisions"];
+    private static readonly FileNameGrammar Grammar = new()
+    {
+        Beginnings =
+        [
+            (["full", "csv", "data", "file"], FullExtract),
+            .. from measure in (string[])["Incomplete", "Admitted", "NonAdmitted", "Non Admitted", "New Periods"]
+               from side in (string[])["Commissioner", "Provider"]
+               select ($"{measure} {side}".ToLowerInvariant().Split(' '), $"{measure.Replace("Non Admitted", "NonAdmitted", StringComparison.Ordinal)} {side}"),
+            (["18wksrtt", "monthly", "extracts"], FullExtract),
+            (["rtt"], FullExtract),
+        ],
+        Fillers = new HashSet<string>(["full", "extract"], StringComparer.OrdinalIgnoreCase),
+    };
 
     /// <summary>Reads a name or a link's text.</summary>
     /// <param name="name">The last part of an address or a member's name, with or without its extension, or a link's text.</param>
-    public static NameReading Read(string name)
-    {
-        var words = WordsOf(name);
-        var dated = LeadingDate(words);
-        if (dated is not null)
-            words = words[1..];
-        foreach (var (beginning, series) in Beginnings)
-        {
-            if (words.Length > beginning.Length && beginning.SequenceEqual(words.Take(beginning.Length), StringComparer.OrdinalIgnoreCase))
-                return ReadRest(series, words.AsSpan(beginning.Length), dated);
-        }
-
-        return NameReading.Unread("it is none of the series that Weir knows");
-    }
-
-    private static NameReading ReadRest(string series, ReadOnlySpan<string> words, DateOnly? dated)
-    {
-        if (ReadMonth(words, out var used) is not { } month)
-            return NameReading.Unread("no month follows the name of the series");
-        if (dated is { } date && (date.Year != month.Year || date.Month != month.Month))
-            return NameReading.Contradiction("its date and its month do not agree");
-
-        var file = new StatisticsFileName(series, month, 0, 0, null);
-        var rest = words[used..];
-        for (var at = 0; at < rest.Length; at++)
-        {
-            var next = at + 1 < rest.Length ? rest[at + 1] : null;
-            var isLast = at == rest.Length - 1;
-            if (ReadMonth(rest[at..], out _) is not null)
-                return NameReading.Contradiction("it names two months");
-            if (Types.Contains(rest[at], StringComparer.OrdinalIgnoreCase))
-                at += IsSize(next) ? 1 : 0;
-            else if (Revised.Contains(rest[at], StringComparer.OrdinalIgnoreCase))
-                at += ReadRevision(next, ref file);
-            else if (rest[at] is ['v' or 'V', .. var version] && Small(version) is { } n and > 0)
-                file = file with { Revision = file.Revision > 0 ? Math.Max(file.Revision, n) : n - 1 };
-            else if (isLast && file.Token is not null && Small(rest[at]) is { } copy)
-                file = file with { Copy = copy };
-            else if (IsToken(rest[at]) && file.Token is null)
-                file = file with { Token = rest[at] };
-            else if (!(rest[at].Equals("full", StringComparison.OrdinalIgnoreCase) || rest[at].Equals("extract", StringComparison.OrdinalIgnoreCase)))
-                return NameReading.Unread($"part {at + 1} after its month, text of {rest[at].Length} characters, is not understood", month);
-        }
-
-        return NameReading.Of(file);
-    }
-
-    /// <summary>"revised-2" is the second revision; "revised-1" is the first, uploaded a second time.</summary>
-    private static int ReadRevision(string? next, ref StatisticsFileName file)
-    {
-        file = file with { Revision = Math.Max(file.Revision, 1) };
-        if (next is null || Small(next) is not { } number)
-            return 0;
-        file = number > 1 ? file with { Revision = number } : file with { Copy = number };
-        return 1;
-    }
-
-    private static DateOnly? ReadMonth(ReadOnlySpan<string> words, out int used)
-    {
-        used = 0;
-        if (words.IsEmpty)
-            return null;
-        var letters = words[0].AsSpan().IndexOfAnyExceptInRange('A', 'z') is var end and >= 0 ? end : words[0].Length;
-        var year = words[0][letters..];
-        var name = words[0].AsSpan(0, letters);
-        if (MonthText.Number(name.Equals("sept", StringComparison.OrdinalIgnoreCase) ? name[..3] : name) is not (> 0 and var number))
-            return null;
-        used = 1;
-        if (year.Length == 0)
-        {
-            if (words.Length < 2)
-                return null;
-            (year, used) = (words[1], 2);
-        }
-
-        if (year.Length is not (2 or 4) || !int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-            return null;
-        value += year.Length == 2 ? 2000 : 0;
-        return value is >= 2007 and <= 2050 ? new DateOnly(value, number, 1) : null;
-    }
-
-    private static string[] WordsOf(string name)
-    {
-        var text = Uri.UnescapeDataString(name).Trim();
-        text = text[(text.LastIndexOfAny(['/', '\\']) + 1)..];
-        foreach (var extension in (ReadOnlySpan<string>)[".zip", ".csv", ".xlsx", ".xls"])
-            text = text.EndsWith(extension, StringComparison.OrdinalIgnoreCase) ? text[..^extension.Length] : text;
-        return text.Split(['-', '_', ' ', '\u00A0', '\u2013', ',', '(', ')', '+', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    private static DateOnly? LeadingDate(string[] words) =>
-        words.Length > 0 && DateOnly.TryParseExact(words[0], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
-
-    /// <summary>3832K, 4M, 9.5M, or a bare number right after the type.</summary>
-    private static bool IsSize(string? word) =>
-        word is not null && word.Length > 0 && char.IsAsciiDigit(word[0])
-        && (word.EndsWith("KB", StringComparison.OrdinalIgnoreCase) || word.EndsWith("MB", StringComparison.OrdinalIgnoreCase) ? word[..^2] : word.TrimEnd('K', 'k', 'M', 'm'))
-            .All(c => char.IsAsciiDigit(c) || c == '.');
-
-    /// <summary>A number of one or two digits.</summary>
-    private static int? Small(string word) =>
-        word.Length is 1 or 2 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    /// <summary>73640, 187236, SrRW6y, 9j03fJT.</summary>
-    private static bool IsToken(string word) => word.Length is >= 5 and <= 8 && word.All(char.IsAsciiLetterOrDigit);
+    public static NameReading Read(string name) => Grammar.Read(name);
 }
