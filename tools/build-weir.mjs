@@ -26,7 +26,7 @@ function* filesOf(path) {
 }
 
 function hashSources() {
-  const hash = createHash("sha256").update(rid);
+  const hash = createHash("sha256").update(rid + instructionSet());
   for (const path of sources.flatMap((source) => [...filesOf(source)])) hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
   return hash.digest("hex");
 }
@@ -63,19 +63,25 @@ function dotnetRoot() {
   return runtime ? dirname(dirname(runtime[1])) : "";
 }
 
+/** What this machine's processor can do beyond what every one can. The program runs on others too, but starts slowly there. */
+function instructionSet() {
+  if (rid !== "linux-x64") return "";
+  const flags = new Set(readFileSync("/proc/cpuinfo", "utf8").match(/^flags\s*:(.*)$/m)?.[1].trim().split(/\s+/));
+  return ["avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe"].every((flag) => flags.has(flag)) ? "x86-64-v3" : "";
+}
+
 function publish(folder) {
   const work = ["src/Weir.Cli", "--artifacts-path", join(build, "work"), "-v", "q", "-nologo"];
   const quick = ["-p:RunAnalyzers=false", "-p:UseSharedCompilation=false", "-p:GenerateDocumentationFile=false"];
   // The first restore compares every package with the lock files; the second adds what this platform needs.
   const restored = dotnet("restore", ...work, "--locked-mode");
   if (!restored.ok) throw new BuildError(explain(restored.output));
-  // Without the second option a thousand methods more are compiled at every start: what .NET's own generics become with Weir's types.
-  const ahead = ["-p:PublishReadyToRun=true", "-p:PublishReadyToRunCrossgen2ExtraArgs=--opt-cross-module:*%3b--non-local-generics-module:*"];
-  const publishFor = (options) => dotnet("publish", ...work, ...quick, "-c", "Release", "-r", rid, "--no-self-contained", ...options, "-o", folder);
-  let published = publishFor(ahead);
+  const publishFor = (options) => dotnet("publish", ...work, ...quick, "-c", "Release", "-r", rid, ...options, "-o", folder);
+  const together = ["--self-contained", "-p:PublishReadyToRun=true", "-p:CompileTogether=true", `-p:TogetherInstructionSet=${instructionSet()}`];
+  let published = publishFor(together);
   if (!published.ok && /NU110[12].*(Crossgen2|App\.Runtime)/.test(published.output)) {
     process.stderr.write("The ahead-of-time compiler for this platform is not to be had; Weir will start more slowly.\n");
-    published = publishFor([]);
+    published = publishFor(["--no-self-contained"]);
   }
   if (!published.ok) throw new BuildError(explain(published.output));
 }
