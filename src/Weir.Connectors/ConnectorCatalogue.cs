@@ -6,6 +6,7 @@ using Weir.Connectors.Fhir.Search;
 using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.Parquet;
 using Weir.Connectors.Postgres;
+using Weir.Connectors.Smart;
 using Weir.Destinations;
 using Weir.Destinations.Files;
 using Weir.Failures;
@@ -34,7 +35,7 @@ internal static class ConnectorCatalogue
 
     /// <summary>Every kind of source.</summary>
     public static SourceCatalogue Sources { get; } = new(
-        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind()]);
+        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind(), new SmartSourceKind()]);
 
     /// <summary>The database of an address in which runs and events are kept. Nothing is connected yet; the caller disposes it.</summary>
     /// <param name="address">The address, which may begin with the scheme of a DuckDB file or of PostgreSQL.</param>

@@ -12,6 +12,7 @@ using Weir.Sandbox.NhsStatistics.Files;
 using Weir.Sandbox.NhsStatistics.Pages;
 using Weir.Sandbox.NhsStatistics.Rtt;
 using Weir.Sandbox.NhsStatistics.Sections;
+using Weir.Sandbox.Smart;
 
 namespace Weir.Sandbox;
 
@@ -36,6 +37,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         _sender = new AnswerSender(_log, options.Time);
         _faultAnswers = new FaultAnswers(_sender, options.Time);
         Fhir = new FhirSite(options.Fhir, options.Time);
+        Smart = new SmartSite(options.Smart, options.Time);
         _control = new SandboxControl(this);
     }
 
@@ -50,6 +52,12 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>The FHIR server.</summary>
     public FhirSite Fhir { get; }
+
+    /// <summary>The address of the sitrep API.</summary>
+    public Uri SmartAddress => new(BaseAddress, SmartSite.Root);
+
+    /// <summary>The sitrep API.</summary>
+    public SmartSite Smart { get; }
 
     /// <summary>The faults that are ordered.</summary>
     public FaultQueue Faults { get; } = new();
@@ -143,6 +151,10 @@ internal sealed class SandboxServer : IAsyncDisposable
         {
             await AnswerFhirAsync(context, path);
         }
+        else if (SmartSite.Owns(path))
+        {
+            await AnswerSmartAsync(context, path);
+        }
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             await _sender.SendAsync(context, SiteAnswer.Plain(StatusCodes.Status405MethodNotAllowed, "Method not allowed"));
@@ -167,6 +179,20 @@ internal sealed class SandboxServer : IAsyncDisposable
         else
         {
             await _faultAnswers.SendAsync(context, fault, _ => Fhir.AnswerAsync(BaseAddress, context.Request, null));
+        }
+    }
+
+    private async Task AnswerSmartAsync(HttpContext context, string path)
+    {
+        var fault = Faults.Take(context.Request.Method, path);
+        var answer = await Smart.AnswerAsync(context.Request, fault is not null && SmartSite.Knows(fault.Kind) ? fault.Kind : null);
+        if (fault is null || SmartSite.Knows(fault.Kind))
+        {
+            await _sender.SendAsync(context, answer);
+        }
+        else
+        {
+            await _faultAnswers.SendAsync(context, fault, _ => Task.FromResult(answer));
         }
     }
 

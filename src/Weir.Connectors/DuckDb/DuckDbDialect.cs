@@ -57,6 +57,12 @@ internal sealed class DuckDbDialect : SqlDialect
     public override string LateralValues(IEnumerable<string> rows, string alias, IEnumerable<string> columns) =>
         $"cross join lateral (values {string.Join(", ", rows.Select(row => $"({row})"))}) as {SqlName.Quote(alias)} ({SqlName.QuoteAll(columns)})";
 
+    /// <summary>It may work out both branches of a case, for rows of either.</summary>
+    public override string NumberOrNull(string text, string pattern) =>
+        $"case when regexp_full_match({text}, {SqlName.Literal(pattern)}) then try_cast({text} as {TypeName(ColumnType.Float64)}) end";
+
+    public override string WallClock(string text) => $"try_cast({text} as timestamp)";
+
     private static ColumnType? ParseDecimal(string name)
     {
         if (!name.StartsWith("DECIMAL(", StringComparison.Ordinal) || !name.EndsWith(')'))

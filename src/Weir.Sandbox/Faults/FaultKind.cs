@@ -71,4 +71,28 @@ internal enum FaultKind
 
     /// <summary>FHIR: a manifest whose files are on a host of the private network.</summary>
     PrivateFiles,
+
+    /// <summary>Sitrep: no answer, however long one waits.</summary>
+    NeverAnswers,
+
+    /// <summary>Sitrep: 200 with an empty list.</summary>
+    EmptyOutput,
+
+    /// <summary>Sitrep: 200 with JSON that has no list.</summary>
+    NoOutput,
+
+    /// <summary>Sitrep: every other report date is written day first.</summary>
+    TwoDateFormats,
+
+    /// <summary>Sitrep: one report date is a month before the days asked for.</summary>
+    DateOutside,
+
+    /// <summary>Sitrep: two responses have the same id.</summary>
+    DoubledId,
+
+    /// <summary>Sitrep: an object and a truth where values are expected, and a time that is none.</summary>
+    WrongTypes,
+
+    /// <summary>Sitrep: each response has a field more.</summary>
+    UnknownField,
 }

@@ -17,6 +17,7 @@ internal static partial class Duration
         ("hour", TimeSpan.FromHours(1), ["h"]),
         ("minute", TimeSpan.FromMinutes(1), ["m", "min", "mins"]),
         ("second", TimeSpan.FromSeconds(1), ["s", "sec", "secs"]),
+        ("millisecond", TimeSpan.FromMilliseconds(1), ["ms"]),
     ];
 
     /// <summary>Reads a length of time greater than nothing. A year is 365 days.</summary>

@@ -105,4 +105,13 @@ internal abstract class SqlDialect
 
     /// <summary>What rows are grouped by so that two keys are the same only where they are so letter by letter.</summary>
     public virtual string GroupKey(IEnumerable<string> columns) => string.Join(", ", columns);
+
+    /// <summary>A text as a floating-point number, and null where it is not of a form: <c>12</c>, <c>-0.5</c>.</summary>
+    /// <param name="text">An expression that is a text.</param>
+    /// <param name="pattern">The form, as a regular expression that every engine reads alike.</param>
+    public virtual string NumberOrNull(string text, string pattern) =>
+        $"case when {text} ~ {SqlName.Literal(pattern)} then cast({text} as {TypeName(ColumnType.Float64)}) end";
+
+    /// <summary>A text such as <c>2026-01-31 09:15:00</c> as a time without a zone; null where it does not begin with a date.</summary>
+    public virtual string WallClock(string text) => $"case when {text} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}' then cast({text} as timestamp) end";
 }
