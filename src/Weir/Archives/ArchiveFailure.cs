@@ -16,11 +16,11 @@ internal static class ArchiveFailure
     public static SourceException Unreadable(string file, IOException cause) =>
         new($"The file '{file}' cannot be read: the system reports an error ({cause.GetType().Name}, code {cause.HResult & 0xFFFF}). Check the disk, and that no other program holds the file.", FailureKind.Transient, cause);
 
-    public static SourceException NotRows(string file, ContentKind kind, long size) => Bad(file, kind switch
+    public static SourceException NotRows(string file, ContentKind kind, long size, string expected) => Bad(file, kind switch
     {
-        ContentKind.Empty => "it is empty (0 bytes) where a zip or CSV file is expected. Download it again.",
-        ContentKind.Html => $"it is an HTML page ({Bytes(size)}) where a zip or CSV file is expected. Sites send a page instead of a file when they refuse a download or the link is stale: download it again, or give another address.",
-        _ => $"it is {kind.Words} ({Bytes(size)}) where a zip or CSV file is expected. Give another file.",
+        ContentKind.Empty => $"it is empty (0 bytes) where {expected} is expected. Download it again.",
+        ContentKind.Html => $"it is an HTML page ({Bytes(size)}) where {expected} is expected. Sites send a page instead of a file when they refuse a download or the link is stale: download it again, or give another address.",
+        _ => $"it is {kind.Words} ({Bytes(size)}) where {expected} is expected. Give another file.",
     });
 
     public static SourceException CutShort(string file, long size) =>

@@ -4,7 +4,7 @@ using Weir.Failures;
 
 namespace Weir.Archives;
 
-/// <summary>The one place that reads archives: opens a file that is a zip or a bare CSV, within limits, and hands out its entries as streams.</summary>
+/// <summary>The one place that reads archives: opens a file that is a zip, a workbook or a bare CSV, within limits, and hands out its entries as streams.</summary>
 /// <remarks>Nothing is ever written to a path that an archive names. Archives inside archives are not opened.</remarks>
 internal sealed class ArchiveReader : IDisposable
 {
@@ -28,7 +28,15 @@ internal sealed class ArchiveReader : IDisposable
     /// <param name="limits">How much it may hold.</param>
     /// <exception cref="SourceException">Not there or not readable (terminal), or not a zip or CSV, damaged or past a limit (bad data).</exception>
     public static ArchiveReader Open(string path, string name, ArchiveLimits limits) =>
-        Open(path, name, limits, 0, null, static kind => kind.MayHoldRows);
+        Open(path, name, limits, 0, null, static kind => kind.MayHoldRows, "a zip or CSV file");
+
+    /// <summary>Opens a workbook: the parts of one that is a zip, or the file itself where it is in the format of before 2007.</summary>
+    /// <param name="path">Where the bytes are.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="limits">How much it may hold.</param>
+    /// <exception cref="SourceException">Not there or not readable (terminal), or no workbook, damaged or past a limit (bad data).</exception>
+    public static ArchiveReader OpenWorkbook(string path, string name, ArchiveLimits limits) =>
+        Open(path, name, limits, 0, null, static kind => kind is ContentKind.OfficeZip or ContentKind.OfficeBinary or ContentKind.Zip, "a workbook (xlsx or xls)", opensOffice: true);
 
     /// <summary>Opens a file whatever it is, or a stretch of it: a zip's files, a gzip's one, else the file itself.</summary>
     /// <param name="path">Where the bytes are.</param>
@@ -38,9 +46,10 @@ internal sealed class ArchiveReader : IDisposable
     /// <param name="length">Bytes of the stretch, or null for all.</param>
     /// <exception cref="SourceException">Not there or not readable (terminal), or damaged or past a limit (bad data).</exception>
     public static ArchiveReader OpenAny(string path, string name, ArchiveLimits limits, long offset = 0, long? length = null) =>
-        Open(path, name, limits, offset, length, static _ => true);
+        Open(path, name, limits, offset, length, static _ => true, "");
 
-    private static ArchiveReader Open(string path, string name, ArchiveLimits limits, long offset, long? length, Func<ContentKind, bool> accepts)
+    private static ArchiveReader Open(
+        string path, string name, ArchiveLimits limits, long offset, long? length, Func<ContentKind, bool> accepts, string expected, bool opensOffice = false)
     {
         var opened = OpenFile(path, name);
         try
@@ -49,9 +58,10 @@ internal sealed class ArchiveReader : IDisposable
             var first = new byte[Math.Min(size, ContentKinds.SniffBytes)];
             var kind = ContentKind.Sniff(first.AsSpan(0, RandomAccess.Read(opened, first, offset)));
             if (!accepts(kind))
-                throw ArchiveFailure.NotRows(name, kind, size);
+                throw ArchiveFailure.NotRows(name, kind, size, expected);
             IReadOnlyList<ArchiveEntry> entries = kind switch
             {
+                ContentKind.OfficeZip when opensOffice => new ZipDirectory(opened, size, name, limits).Read(),
                 ContentKind.Zip => new ZipDirectory(opened, size, name, limits).Read(),
                 ContentKind.Gzip => [new ArchiveEntry(GzipName(name), size)],
                 _ => [new ArchiveEntry(Path.GetFileName(name), size)],

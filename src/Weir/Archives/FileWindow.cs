@@ -2,16 +2,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Weir.Archives;
 
-/// <summary>A stretch of a file, read forward. Several windows on one file do not disturb each other.</summary>
+/// <summary>A stretch of a file. Several windows on one file do not disturb each other.</summary>
 internal sealed class FileWindow(SafeFileHandle file, long offset, long length, string name) : Stream
 {
     private long position;
 
     public override bool CanRead => true;
-    public override bool CanSeek => false;
+    public override bool CanSeek => true;
     public override bool CanWrite => false;
     public override long Length => length;
-    public override long Position { get => position; set => throw new NotSupportedException(); }
+    public override long Position { get => position; set => Seek(value, SeekOrigin.Begin); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,7 +45,13 @@ internal sealed class FileWindow(SafeFileHandle file, long offset, long length, 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var wanted = offset + (origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => position, _ => length });
+        ArgumentOutOfRangeException.ThrowIfNegative(wanted, nameof(offset));
+        return position = wanted;
+    }
+
     public override void SetLength(long value) => throw new NotSupportedException();
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
