@@ -55,7 +55,7 @@ internal sealed class FhirBatches : IDisposable
     public FhirBatches(FhirOptions options, string recipe, FhirOrigin? origin)
     {
         (_options, _origin) = (options, origin);
-        _views = new ViewRows(options.Views);
+        _views = new ViewRows(options.Views) { TakesOtherReleases = options.TakesOtherReleases };
         _viewBatches = [.. options.Views.Views.Select(view => new Batch(options.GoesWithResource ? options.TableOf(view) : view.Table))];
         _rowsBefore = new int[_viewBatches.Length];
         _default = options.HasDefaultTables ? new DefaultRows() : null;
@@ -77,6 +77,9 @@ internal sealed class FhirBatches : IDisposable
 
     /// <summary>Resources of a type that no view reads.</summary>
     public long Unread { get; private set; }
+
+    /// <summary>Resources of another release than R4 that were loaded as far as R4 has the same.</summary>
+    public long OfOtherReleases { get; private set; }
 
     /// <summary>Records that were read so far, those included that were rejected.</summary>
     public long Records { get; private set; }
@@ -147,7 +150,7 @@ internal sealed class FhirBatches : IDisposable
         if (_rewriter is null)
             return records;
         if (_rewritten is not { } known || !ReferenceEquals(known.Of, records))
-            _rewritten = known = (records, new PolicyRecords(records, _rewriter));
+            _rewritten = known = (records, new PolicyRecords(_options.TakesOtherReleases ? records : new ReleaseRecords(records), _rewriter));
         return known.Left;
     }
 
@@ -211,8 +214,11 @@ internal sealed class FhirBatches : IDisposable
             return "no resourceType";
         if (id.Length == 0)
             return "neither an id nor a fullUrl to know it by";
+        if (_head.OtherRelease is { } other && !_options.TakesOtherReleases)
+            return other;
         if (TakeRows(record, id, number) is { } problem)
             return problem;
+        OfOtherReleases += _head.OtherRelease is null ? 0 : 1;
         TakeVersion(_head.Type, id, _head.LastUpdated ?? record.BundledAt, number, Hash(record.Json), isDeleted: false);
         return null;
     }

@@ -14,10 +14,10 @@ internal sealed class FhirOptions
     private readonly Dictionary<string, TableSchema> _viewTables;
     private readonly string _recipe;
 
-    private FhirOptions(ViewSet views, string viewsSha256, bool hasDefaultTables, bool goesWithResource)
+    private FhirOptions(ViewSet views, string viewsSha256, bool hasDefaultTables, bool goesWithResource, bool takesOtherReleases)
     {
-        (Views, HasDefaultTables, GoesWithResource) = (views, hasDefaultTables, goesWithResource);
-        _recipe = $"fhir/1 {(hasDefaultTables ? "default " : "")}{viewsSha256}";
+        (Views, HasDefaultTables, GoesWithResource, TakesOtherReleases) = (views, hasDefaultTables, goesWithResource, takesOtherReleases);
+        _recipe = $"fhir/1 {(hasDefaultTables ? "default " : "")}{(takesOtherReleases ? "common " : "")}{viewsSha256}";
         _viewTables = views.Views.ToDictionary(view => view.Table.Name, FhirTables.OfView, StringComparer.Ordinal);
     }
 
@@ -29,6 +29,9 @@ internal sealed class FhirOptions
 
     /// <summary>True where the newest version of each resource is served; false where each file's rows take the place of those it had.</summary>
     public bool GoesWithResource { get; }
+
+    /// <summary>True where resources of other releases than R4 are loaded as far as R4 has the same.</summary>
+    public bool TakesOtherReleases { get; }
 
     /// <summary>True where the views for dashboards are made beside the default tables.</summary>
     public bool HasReadyViews { get; private init; }
@@ -58,8 +61,9 @@ internal sealed class FhirOptions
     /// <param name="tables">The setting: <c>default</c>, <c>views</c> or <c>both</c>.</param>
     /// <param name="limits">What the destination can do; null where it is not known.</param>
     /// <param name="policy">What resources are rewritten by; or null.</param>
+    /// <param name="otherReleases">The setting: <c>reject</c> or <c>common</c>.</param>
     /// <exception cref="UsageException">A view cannot be read, or the destination cannot hold what is asked for.</exception>
-    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null)
+    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null, string otherReleases = FhirTableSettings.Reject)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         List<ViewDefinition> views = [];
@@ -77,7 +81,7 @@ internal sealed class FhirOptions
         var compiled = ViewSet.Compile(views);
         if (policy is not null)
             PolicyColumns.Check(policy.Policy, compiled);
-        return new FhirOptions(compiled, Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource)
+        return new FhirOptions(compiled, Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource, otherReleases is FhirTableSettings.Common)
         {
             Policy = policy,
             HasReadyViews = hasDefault && goesWithResource && limits is not { HasViews: false },

@@ -89,6 +89,8 @@ internal sealed class FhirReading(FhirOptions tables)
     private void Report(FhirBatches rows, LoadSummary summary)
     {
         ReportPolicy(rows, summary);
+        if (rows.OfOtherReleases > 0)
+            summary.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"Resources of other releases of FHIR, loaded as far as R4 has the same: {rows.OfOtherReleases:N0}."));
         if (rows.Unread > 0 && rows.Drift is null)
             summary.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{rows.Unread:N0} resources are of types that no view reads."));
         if (rows.Drift is not { } drift)

@@ -6,10 +6,19 @@ namespace Weir.Connectors.Fhir;
 /// <summary>The settings of every source of FHIR resources that say what tables it makes.</summary>
 internal static class FhirTableSettings
 {
+    public const string OtherReleases = "other_releases";
+    public const string Reject = "reject";
+    public const string Common = "common";
+
+    /// <summary>What becomes of STU3 and R5.</summary>
+    public static SettingDefinition OtherReleasesDefinition { get; } =
+        Setting.Choice(OtherReleases, "What becomes of resources that are marked as of another release than R4, such as STU3 or R5: reject puts them into the quarantine, common loads what they have in common with R4 and keeps the rest in _rest.", Reject, Reject, Common);
+
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
         Setting.List(FhirFilesSourceKind.Views, "ViewDefinitions (JSON files) whose tables are made."),
         Setting.Choice(FhirFilesSourceKind.Tables, "default makes tables of every resource, views those of the views, both all of them; auto makes the views' where there are views.", "auto", "auto", "default", "views", "both"),
+        OtherReleasesDefinition,
     ];
 
     /// <summary>The tables of a source that follows a server's changes.</summary>
@@ -25,5 +34,6 @@ internal static class FhirTableSettings
     private static FhirOptions Read(SourceContext context) => FhirOptions.Read(
         [.. (context.Settings.GetValueOrDefault(FhirFilesSourceKind.Views) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(path => Path.GetFullPath(path, context.Folder))],
         context.Settings[FhirFilesSourceKind.Tables],
-        context.Limits);
+        context.Limits,
+        otherReleases: context.Settings[OtherReleases]);
 }

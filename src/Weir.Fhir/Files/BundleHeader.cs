@@ -54,9 +54,9 @@ internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timest
             return false;
         }
 
-        while (document.Next(whole: true, out var bytes) is not (JsonTokenType.EndArray or JsonTokenType.None))
+        while (document.Next(whole: true, out var bytes) is var token and not (JsonTokenType.EndArray or JsonTokenType.None))
         {
-            var entry = BundleEntry.Read(bytes);
+            var entry = BundleEntry.Read(token, bytes);
             if (entry is { FullUrl: { } url, Type: { } type })
                 references.Add(url, type, entry.Id ?? IdOf(url));
         }
@@ -79,13 +79,14 @@ internal sealed record BundleHeader(string? ResourceType, DateTimeOffset? Timest
 /// <param name="Problem">Why it holds no resource though it should, in a sentence; or null.</param>
 internal readonly record struct BundleEntry(string? FullUrl, int From, int To, string? Type, string? Id, string? Method, string? Url, string? Problem)
 {
-    /// <param name="json">The entry; empty where it was too large to be read.</param>
-    public static BundleEntry Read(ReadOnlySpan<byte> json)
+    /// <param name="token">What the entry is.</param>
+    /// <param name="json">Its text; empty where it was too large to be read.</param>
+    public static BundleEntry Read(JsonTokenType token, ReadOnlySpan<byte> json)
     {
         var entry = new BundleEntry(null, -1, -1, null, null, null, null, null);
-        if (json.IsEmpty)
+        if (json.IsEmpty && token == JsonTokenType.Null)
             return entry with { Problem = FhirLimits.TooLarge };
-        if (json[0] != '{')
+        if (token != JsonTokenType.StartObject)
             return entry with { Problem = "The entry of the bundle is no object." };
         var isEmpty = true;
         var reader = new Utf8JsonReader(json, BundleEntries.Options);
@@ -93,12 +94,12 @@ internal readonly record struct BundleEntry(string? FullUrl, int From, int To, s
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             // What was asked of a server, or answered by it, needs no resource.
-            isEmpty &= !(reader.ValueTextEquals("resource"u8) || reader.ValueTextEquals("request"u8) || reader.ValueTextEquals("response"u8));
-            if (reader.ValueTextEquals("fullUrl"u8))
+            isEmpty &= !(IsNamed(ref reader, "resource"u8) || IsNamed(ref reader, "request"u8) || IsNamed(ref reader, "response"u8));
+            if (IsNamed(ref reader, "fullUrl"u8))
                 entry = entry with { FullUrl = Text(ref reader) };
-            else if (reader.ValueTextEquals("resource"u8))
+            else if (IsNamed(ref reader, "resource"u8))
                 entry = ReadResource(ref reader, entry);
-            else if (reader.ValueTextEquals("request"u8))
+            else if (IsNamed(ref reader, "request"u8))
                 entry = ReadRequest(ref reader, entry);
             else
                 Skip(ref reader);
@@ -119,9 +120,9 @@ internal readonly record struct BundleEntry(string? FullUrl, int From, int To, s
         entry = entry with { From = (int)reader.TokenStartIndex };
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("resourceType"u8))
+            if (IsNamed(ref reader, "resourceType"u8))
                 entry = entry with { Type = Text(ref reader) };
-            else if (reader.ValueTextEquals("id"u8))
+            else if (IsNamed(ref reader, "id"u8))
                 entry = entry with { Id = Text(ref reader) };
             else
                 Skip(ref reader);
@@ -141,9 +142,9 @@ internal readonly record struct BundleEntry(string? FullUrl, int From, int To, s
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("method"u8))
+            if (IsNamed(ref reader, "method"u8))
                 entry = entry with { Method = Text(ref reader) };
-            else if (reader.ValueTextEquals("url"u8))
+            else if (IsNamed(ref reader, "url"u8))
                 entry = entry with { Url = Text(ref reader) };
             else
                 Skip(ref reader);
@@ -151,6 +152,10 @@ internal readonly record struct BundleEntry(string? FullUrl, int From, int To, s
 
         return entry;
     }
+
+    /// <summary>The reader's own comparison throws where an escape in the name is half a character.</summary>
+    private static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? JsonText.IsEscaped(reader.ValueSpan, name) : reader.ValueSpan.SequenceEqual(name);
 
     private static string? Text(ref Utf8JsonReader reader)
     {

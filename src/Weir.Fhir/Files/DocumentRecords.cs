@@ -35,13 +35,14 @@ internal sealed class DocumentRecords : FhirRecords
                 continue;
             }
 
-            if (_document.Next(whole: true, out var bytes) is JsonTokenType.EndArray or JsonTokenType.None)
+            var token = _document.Next(whole: true, out var bytes);
+            if (token is JsonTokenType.EndArray or JsonTokenType.None)
             {
                 _isWithinEntries = false;
                 continue;
             }
 
-            record = RecordOf(bytes);
+            record = RecordOf(token, bytes);
             if (record.Problem is not null || record.Deleted is not null || !record.Json.IsEmpty)
                 return true;
         }
@@ -85,10 +86,10 @@ internal sealed class DocumentRecords : FhirRecords
         _hasEnded = true;
     }
 
-    private FhirRecord RecordOf(ReadOnlySpan<byte> bytes)
+    private FhirRecord RecordOf(JsonTokenType token, ReadOnlySpan<byte> bytes)
     {
         var number = ++_number;
-        var entry = BundleEntry.Read(bytes);
+        var entry = BundleEntry.Read(token, bytes);
         var record = new FhirRecord { Number = number, Entry = number, FullUrl = entry.FullUrl, References = _header.References, BundledAt = _header.Timestamp };
         if (entry.Problem is { } problem)
             return record with { Json = bytes, Problem = problem };

@@ -36,6 +36,9 @@ internal sealed unsafe class ResourceHead : IDisposable
     /// <summary>meta.lastUpdated, or null.</summary>
     public DateTimeOffset? LastUpdated { get; private set; }
 
+    /// <summary>What tells that the resource is of another release than R4, in a sentence; or null.</summary>
+    public string? OtherRelease => _tree.OtherRelease;
+
     /// <summary>Why the head cannot be read, as the rest of a sentence; else null.</summary>
     public string? Problem { get; private set; }
 

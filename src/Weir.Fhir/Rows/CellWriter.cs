@@ -26,7 +26,7 @@ internal sealed class CellWriter(string name, ColumnType type, bool isCollection
         else if (type.Kind == ColumnKind.Text && e.Tree.At(cell.Node).Kind == JsonKind.String && !e.Tree.HasEscapes)
             AppendText(column, e.Tree.TextOf(cell.Node), e);
         else
-            AppendItem(column, e.Element(cell.Node, 0, e.Tree.At(cell.Node).Property!.Kind), e);
+            AppendItem(column, e.Element(cell.Node, 0, e.Tree.At(cell.Node).Property?.Kind ?? ValueKind.Complex), e);
     }
 
     private void AppendItem(Column column, in Item item, Evaluation e)

@@ -20,6 +20,10 @@ internal sealed unsafe class ResourceTree : IDisposable
     private uint* _positions;
     private int _at;
     private int _depth;
+    private Files.OtherRelease _marks = Files.OtherRelease.Of([]);
+
+    /// <summary>What tells that the resource that was read is of another release than R4, in a sentence; or null.</summary>
+    public string? OtherRelease { get; private set; }
 
     /// <summary>The bytes that were read; valid as long as the caller keeps them in place.</summary>
     public byte* Bytes { get; private set; }
@@ -64,6 +68,14 @@ internal sealed unsafe class ResourceTree : IDisposable
     /// <summary>The resource's type as it says itself; empty where it does not.</summary>
     public ReadOnlySpan<byte> FindType()
     {
+        var type = TypeSaid();
+        if (!_marks.IsOf(type))
+            _marks = Files.OtherRelease.Of(type);
+        return type;
+    }
+
+    private ReadOnlySpan<byte> TypeSaid()
+    {
         _at = 1;
         while (_at + 1 < _index.Count && Bytes[_positions[_at]] == '"')
         {
@@ -71,8 +83,9 @@ internal sealed unsafe class ResourceTree : IDisposable
             var name = new ReadOnlySpan<byte>(Bytes + start, end - start);
             var isType = name.SequenceEqual("resourceType"u8) || (HasEscapes && JsonText.IsEscaped(name, "resourceType"u8));
             _at += 2;
-            var value = SkipBlanks(SkipBlanks(end + 1) + 1);
-            if (value >= Length)
+            var colon = SkipBlanks(end + 1);
+            var value = SkipBlanks(colon + 1);
+            if (value >= Length || Bytes[colon] != ':')
                 return [];
             if (isType && Bytes[value] == '"' && _at + 1 < _index.Count)
                 return new ReadOnlySpan<byte>(Bytes + value + 1, (int)_positions[_at + 1] - value - 1);
@@ -86,6 +99,7 @@ internal sealed unsafe class ResourceTree : IDisposable
     public bool Read(Shape shape)
     {
         (_nodeCount, _slotCount, _at, _depth) = (1, 0, 1, 0);
+        OtherRelease = null;
         var root = Add(null, (int)_positions[0], JsonKind.Object);
         ReadObject(root, shape);
         if (Problem is null && SkipBlanks(_nodes[root].End) != Length)
@@ -164,9 +178,12 @@ internal sealed unsafe class ResourceTree : IDisposable
             var property = shape.Match(name);
             if (property is null && HasEscapes)
                 property = MatchEscaped(shape, name);
-            var end = SkipBlanks(property is null ? SkipValue(value) : ReadValues(property, value, slots));
+            var past = property is null ? SkipValue(value) : ReadValues(property, value, slots);
             if (Problem is not null)
                 return;
+            if (_depth == 1 && OtherRelease is null)
+                OtherRelease = _marks.Find(name) ?? (name.SequenceEqual("meta"u8) ? Files.OtherRelease.FindProfile(new ReadOnlySpan<byte>(Bytes + value, past - value)) : null);
+            var end = SkipBlanks(past);
             if (end < Length && Bytes[end] == ',')
             {
                 expected = SkipBlanks(end + 1);

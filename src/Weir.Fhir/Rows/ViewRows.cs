@@ -37,6 +37,12 @@ internal sealed unsafe class ViewRows : IDisposable
     /// <summary>Why the last resource was rejected, as the rest of a sentence without a value of it; else null.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>What tells that the last resource is of another release than R4, in a sentence; or null.</summary>
+    public string? OtherRelease => _evaluation.Tree.OtherRelease;
+
+    /// <summary>True where such a resource makes the rows that it would as one of R4.</summary>
+    public bool TakesOtherReleases { get; init; }
+
     /// <summary>What the references inside the resources' own bundle mean; null where they are in none.</summary>
     public BundleReferences? References
     {
@@ -82,6 +88,8 @@ internal sealed unsafe class ViewRows : IDisposable
     {
         if (!_evaluation.Tree.Read(_views.Resources[resource].Shape))
             return Reject(_evaluation.Tree.Problem!);
+        if (!TakesOtherReleases && OtherRelease is { } other)
+            return Reject(other);
         var makers = _makers[resource];
         var done = 0;
         try

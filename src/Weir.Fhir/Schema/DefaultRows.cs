@@ -1,5 +1,6 @@
 using System.Text;
 using Weir.Columns;
+using Weir.Fhir.Files;
 using Weir.Fhir.Model;
 using Weir.Fhir.Rows;
 
@@ -80,7 +81,7 @@ internal sealed class DefaultRows : IDisposable
         {
             // The name is the sender's text: it is told only where it can be no more than a name.
             var told = name.Length > 0 && name.All(char.IsAsciiLetter) ? $"'{name}'" : $"of {type.Length} bytes";
-            throw new ResourceException($"Its resourceType {told} is none of FHIR R4.");
+            throw new ResourceException($"Its resourceType {told} is none of FHIR R4{(OtherRelease.OfType(name) is { } release ? $" but one of {release}" : "")}.");
         }
 
         _last = new ResourceRows(DefaultSchema.Of(name), _cursor, Drift);

@@ -119,10 +119,11 @@ internal sealed partial class ResourceRows : IDisposable
 
     private void EndRow(RowFrame frame)
     {
-        ReadDeferred(frame);
+        // Before the deferred rows, which may go into the same table: columns are filled row by row.
         frame.Rest.End();
         if (!frame.Rest.Text.IsEmpty)
             frame.Table.At(frame.Table.Table.Columns.Length - 1, frame.Row).Append(frame.Rest.Text);
+        ReadDeferred(frame);
     }
 
     private RowFrame Inner(RowFrame frame)
@@ -200,21 +201,34 @@ internal sealed partial class ResourceRows : IDisposable
 
     private void ReadDeferred(RowFrame frame)
     {
-        while (frame.Deferred.TryDequeue(out var rows))
+        // Those of other tables first: the row shows the first of some of them, and no row may come behind it before that.
+        for (var waiting = frame.Deferred.Count; waiting > 0; waiting--)
         {
-            var (position, depth) = (_cursor.Position, _depth);
-            _cursor.GoTo(rows.Position);
-            _depth = 0;
-            foreach (var step in rows.Path)
-                Enter(step.Property, step.Index);
-            // The object around them has been left, and is around them all the same.
-            if (++_nesting > ResourceCursor.DeepestNesting)
-                throw new ResourceException($"Objects are nested more than {ResourceCursor.DeepestNesting} deep.");
-            ReadNow(rows.Property, frame, rows.Place);
-            _nesting--;
-            _depth = depth;
-            _cursor.GoTo(position);
+            var rows = frame.Deferred.Dequeue();
+            if (rows.Property.Step == PropertyStep.Extensions || _tables[rows.Property.Table].Table.IsRecursive)
+                frame.Deferred.Enqueue(rows);
+            else
+                ReadDeferred(frame, rows);
         }
+
+        while (frame.Deferred.TryDequeue(out var rows))
+            ReadDeferred(frame, rows);
+    }
+
+    private void ReadDeferred(RowFrame frame, DeferredRows rows)
+    {
+        var (position, depth) = (_cursor.Position, _depth);
+        _cursor.GoTo(rows.Position);
+        _depth = 0;
+        foreach (var step in rows.Path)
+            Enter(step.Property, step.Index);
+        // The object around them has been left, and is around them all the same.
+        if (++_nesting > ResourceCursor.DeepestNesting)
+            throw new ResourceException($"Objects are nested more than {ResourceCursor.DeepestNesting} deep.");
+        ReadNow(rows.Property, frame, rows.Place);
+        _nesting--;
+        _depth = depth;
+        _cursor.GoTo(position);
     }
 
     private int ReadProperty(RowProperty property, RowFrame frame, int place) =>

@@ -24,6 +24,11 @@ internal sealed class FhirFolder : IDisposable
 
     public void Write(string name, byte[] bytes) => File.WriteAllBytes(_folder.Path(Path.Combine("in", name)), bytes);
 
+    /// <summary>Writes a file beside the folder that is read, such as a view.</summary>
+    public void WriteBeside(string name, string text) => File.WriteAllText(_folder.Path(name), text);
+
+    public Dictionary<string, string> Variables => _folder.Variables;
+
     /// <summary>Reads the folder with settings beyond its path, one on each line.</summary>
     public Task<CommandAnswer> RunAsync(params string[] settings)
     {

@@ -69,4 +69,20 @@ public sealed class PropertyOrderTests
     private static string Cell(ColumnSchema column, Column values, int row) => column.Name.EndsWith("extension_index", StringComparison.Ordinal)
         ? $"{column.Name}{(values.IsNull(row) ? "" : " is there")}"
         : $"{column.Name}={(column.Type.Kind == ColumnKind.Json ? values.IsNull(row) ? "" : "json" : values.GetValue(row))}";
+
+    [Theory]
+    [InlineData("""{"resourceType":"QuestionnaireResponse","id":"1","item":[{"x":1,"linkId":"a","item":[{"y":2,"linkId":"b"},{"linkId":"c"}]}]}""")]
+    [InlineData("""{"resourceType":"QuestionnaireResponse","id":"1","item":[{"item":[{"linkId":"b","y":2},{"linkId":"c"}],"linkId":"a","x":1}]}""")]
+    public void What_has_no_column_stays_with_its_own_row_where_rows_of_its_kind_are_within(string resource) => RowTable.Of(resource)
+        .Where(row => row.StartsWith("questionnaire_response_item[", StringComparison.Ordinal))
+        .Select(row => row.Split(' ').Where(cell => cell.StartsWith("link_id=", StringComparison.Ordinal) || cell.StartsWith("_rest=", StringComparison.Ordinal)))
+        .Select(cells => string.Join(' ', cells)).ShouldBe(["""link_id=a _rest={"x":1}""", """link_id=b _rest={"y":2}""", "link_id=c"]);
+
+    [Theory]
+    [InlineData("""{"resourceType":"Composition","id":"1","section":[{"code":{"coding":[{"code":"A"}]},"title":"a","section":[{"code":{"coding":[{"code":"B"}]},"title":"b"}]}]}""")]
+    [InlineData("""{"resourceType":"Composition","id":"1","section":[{"section":[{"title":"b","code":{"coding":[{"code":"B"}]}}],"title":"a","code":{"coding":[{"code":"A"}]}}]}""")]
+    public void The_first_coding_is_shown_in_its_own_row_where_rows_of_its_kind_are_within(string resource) => RowTable.Of(resource)
+        .Where(row => row.StartsWith("composition_section[", StringComparison.Ordinal))
+        .Select(row => row.Split(' ').Where(cell => cell.StartsWith("title=", StringComparison.Ordinal) || cell.StartsWith("code_code=", StringComparison.Ordinal)))
+        .Select(cells => string.Join(' ', cells)).ShouldBe(["title=a code_code=A", "title=b code_code=B"]);
 }
