@@ -44,23 +44,32 @@ internal static class DemoCommand
             var run = CommandTree.Build(inside).Parse(RunArguments(host, parse, workspace));
             await using var session = await Session.OpenAsync(inside, run, [Pipeline], cancellationToken);
             var result = await RunAsync(inside, run, session, Pipeline, cancellationToken);
-            var messages = session.Workspace.Pipelines.Any(pipeline => pipeline.Name == DemoPatients.Pipeline)
-                ? await RunAsync(inside, run, session, DemoPatients.Pipeline, cancellationToken)
-                : null;
+            var outcome = new DemoOutcome(
+                result,
+                await RunIfThereAsync(inside, run, session, DemoPatients.Pipeline, cancellationToken),
+                await RunIfThereAsync(inside, run, session, DemoSitrep.Pipeline, cancellationToken));
             if (result.Status is RunStatus.Done or RunStatus.Attention)
                 workspace.Remember(sandbox, published);
             await using var warehouse = session.OpenDestination(session.Pipeline(Pipeline).Warehouse) as SqlDestination
                 ?? throw new UsageException("The demo shows its figures from a database. Name a DuckDB file or PostgreSQL with --warehouse, or leave it out.");
-            var figures = result.Status is RunStatus.Done or RunStatus.Attention ? await DemoFigures.ReadAsync(warehouse, cancellationToken) : null;
-            var patients = messages?.Status is RunStatus.Done ? await DemoPatients.ReadAsync(warehouse, cancellationToken) : null;
+            outcome = outcome with
+            {
+                Figures = result.Status is RunStatus.Done or RunStatus.Attention ? await DemoFigures.ReadAsync(warehouse, cancellationToken) : null,
+                Patients = outcome.Messages?.Status is RunStatus.Done ? await DemoPatients.ReadAsync(warehouse, cancellationToken) : null,
+                Hospitals = outcome.Sitrep?.Status is RunStatus.Done ? await DemoSitrep.ReadAsync(warehouse, cancellationToken) : null,
+            };
             if (host.IsJson(parse))
-                host.Write(report.ToJson(sandbox.BaseAddress, published, result, figures, messages, patients));
+                host.Write(report.ToJson(sandbox.BaseAddress, published, outcome));
             else
-                await WriteAsync(host, report, warehouse, result, figures, messages, patients, !parse.GetValue(noServe), cancellationToken);
-            return RunReport.ExitCodeOf(messages is null ? [result] : [result, messages]);
+                await WriteAsync(host, report, warehouse, outcome, !parse.GetValue(noServe), cancellationToken);
+            return RunReport.ExitCodeOf(outcome.Runs);
         });
         return command;
     }
+
+    /// <summary>Runs a pipeline that the demos of earlier versions did not have.</summary>
+    private static async Task<RunResult?> RunIfThereAsync(CommandHost host, ParseResult run, Session session, string pipeline, CancellationToken cancellationToken) =>
+        session.Workspace.Pipelines.Any(there => there.Name == pipeline) ? await RunAsync(host, run, session, pipeline, cancellationToken) : null;
 
     private static async Task<RunResult> RunAsync(CommandHost host, ParseResult run, Session session, string pipeline, CancellationToken cancellationToken)
     {
@@ -68,19 +77,22 @@ internal static class DemoCommand
         return await session.RunAsync(session.Pipeline(pipeline), new RunRequest(), RunTrigger.Manual, progress, cancellationToken);
     }
 
-    private static async Task WriteAsync(
-        CommandHost host, DemoReport report, SqlDestination warehouse, RunResult result, DemoFigures? figures, RunResult? messages, DemoPatients? patients, bool wantsPortal, CancellationToken cancellationToken)
+    private static async Task WriteAsync(CommandHost host, DemoReport report, SqlDestination warehouse, DemoOutcome outcome, bool wantsPortal, CancellationToken cancellationToken)
     {
+        var result = outcome.Result;
         report.Run(result);
         var revised = result.Partitions.FirstOrDefault(partition => partition is { Status: PartitionStatus.Loaded, RowsReplaced: > 0 });
         if (revised is not null)
             await DemoChanges.WriteAsync(host, warehouse, result.Pipeline, revised, cancellationToken);
-        if (figures is null)
+        if (outcome.Figures is not { } figures)
             return;
         report.Figures(figures);
-        if (messages is not null)
+        if (outcome.Messages is { } messages)
             report.Messages(messages);
-        patients?.Write(host);
+        outcome.Patients?.Write(host);
+        if (outcome.Sitrep is { } sitrep)
+            report.Sitrep(sitrep);
+        outcome.Hospitals?.Write(host);
         report.Next(figures, revised?.Partition);
         if (wantsPortal)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Weir.Failures;
 using Weir.Sandbox;
+using Weir.Sandbox.Smart;
 
 namespace Weir.Cli.Commands;
 
@@ -78,6 +79,11 @@ internal static class SandboxCommand
                 patients:
                   source: fhir-bulk
                   server: {sandbox.FhirAddress}
+                sitrep:
+                  source: smart
+                  url: {sandbox.SmartAddress}
+                  key: {"${SANDBOX_SMART_KEY}"}   # SANDBOX_SMART_KEY=sandbox-key in .env
+                  sites: [{string.Join(", ", SmartHospital.All.Select(hospital => hospital.Id))}]
 
             To steer it:
               curl -X POST '{site}sandbox/publish-revision?month={Month(files[0].Month)}'
@@ -96,6 +102,7 @@ internal static class SandboxCommand
     {
         ["site"] = sandbox.BaseAddress.AbsoluteUri,
         ["index"] = sandbox.IndexAddress.AbsoluteUri,
+        ["smart"] = sandbox.SmartAddress.AbsoluteUri,
         ["fhir"] = sandbox.FhirAddress.AbsoluteUri,
         ["control"] = new Uri(sandbox.BaseAddress, "/sandbox/").AbsoluteUri,
         ["months"] = new JsonArray([.. sandbox.Files.Select(file => JsonValue.Create(Month(file.Month)))]),

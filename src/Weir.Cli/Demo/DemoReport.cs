@@ -70,6 +70,15 @@ internal sealed class DemoReport(CommandHost host, DemoWorkspace workspace)
             host.Output.WriteLine($"{Count(loaded.Sum(partition => partition.RowsRead))} FHIR resources, {Count(loaded.Sum(partition => partition.RowsWritten))} rows in the tables of their types.");
     }
 
+    public void Sitrep(RunResult result)
+    {
+        host.Output.WriteLine();
+        RunReport.WriteText(host, result, dryRun: false, quiet: true);
+        var loaded = result.Partitions.Where(partition => partition.Status == PartitionStatus.Loaded).ToList();
+        if (loaded.Count > 0)
+            host.Output.WriteLine($"{Count(loaded.Sum(partition => partition.RowsWritten))} rows of sitreps, each site's day replaced by itself; days as they were cost nothing.");
+    }
+
     public void Next(DemoFigures figures, string? revised)
     {
         var lines = new List<string>
@@ -92,17 +101,19 @@ internal sealed class DemoReport(CommandHost host, DemoWorkspace workspace)
     public const string DefaultFolder = "weir-demo";
 
     /// <summary>Everything in one document, for programs.</summary>
-    public JsonObject ToJson(Uri site, DemoPublication? published, RunResult result, DemoFigures? figures, RunResult? messages, DemoPatients? patients) => new()
+    public JsonObject ToJson(Uri site, DemoPublication? published, DemoOutcome outcome) => new()
     {
         ["note"] = NotReal,
         ["workspace"] = workspace.Folder,
         ["site"] = site.AbsoluteUri,
         ["published"] = published is null ? null : new JsonObject { ["partition"] = published.Partition, ["revision"] = published.IsRevision },
-        ["run"] = RunReport.ToJson(result),
-        ["fhirRun"] = messages is null ? null : RunReport.ToJson(messages),
-        ["patients"] = patients?.ToJson(),
-        ["england"] = new JsonArray([.. (figures?.England ?? []).Select(month => Json(month.Waits, ("period", month.Month)))]),
-        ["trusts"] = new JsonArray([.. (figures?.Providers ?? []).Select(provider => Json(provider.Waits, ("code", provider.Code), ("name", provider.Name)))]),
+        ["run"] = RunReport.ToJson(outcome.Result),
+        ["fhirRun"] = outcome.Messages is { } messages ? RunReport.ToJson(messages) : null,
+        ["patients"] = outcome.Patients?.ToJson(),
+        ["sitrepRun"] = outcome.Sitrep is { } sitrep ? RunReport.ToJson(sitrep) : null,
+        ["hospitals"] = outcome.Hospitals?.ToJson(),
+        ["england"] = new JsonArray([.. (outcome.Figures?.England ?? []).Select(month => Json(month.Waits, ("period", month.Month)))]),
+        ["trusts"] = new JsonArray([.. (outcome.Figures?.Providers ?? []).Select(provider => Json(provider.Waits, ("code", provider.Code), ("name", provider.Name)))]),
     };
 
     private static string[] Headings => ["pathways", "within 18 weeks (%)", "over 52 weeks (pathways)", "median wait (weeks)"];

@@ -44,7 +44,7 @@ internal sealed class DemoWorkspace
     /// <summary>Starts the sandbox as it was at the end of the last demo, at the same address where that is free.</summary>
     public async Task<SandboxServer> StartSandboxAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var options = SandboxOptions.Demo with { Port = Memory.Port, Time = time };
+        var options = SandboxOptions.Demo with { Port = Memory.Port, Time = time, Smart = DemoSitrep.Scaled };
         SandboxServer sandbox;
         try
         {
@@ -77,8 +77,7 @@ internal sealed class DemoWorkspace
     /// <summary>Writes weir.yaml with the sandbox's address, or puts the address into the one that is there.</summary>
     public void PointAt(SandboxServer sandbox)
     {
-        var site = $"    site: {sandbox.BaseAddress.AbsoluteUri}";
-        var server = $"    server: {sandbox.FhirAddress.AbsoluteUri}";
+        string[] addresses = [$"    site: {sandbox.BaseAddress.AbsoluteUri}", $"    server: {sandbox.FhirAddress.AbsoluteUri}", $"    url: {sandbox.SmartAddress.AbsoluteUri}"];
         if (!File.Exists(SettingsPath))
         {
             Remember(Memory with { Port = sandbox.BaseAddress.Port });
@@ -91,27 +90,35 @@ internal sealed class DemoWorkspace
                   rtt:
                     source: nhs-rtt
                     # Where the sandbox was when 'weir demo' ran last. The real site is the default.
-                {site}
+                {addresses[0]}
                   {DemoPatients.Pipeline}:
                     source: fhir-bulk
                     # A FHIR server of made-up patients, in the same sandbox.
-                {server}
+                {addresses[1]}
+                {DemoSitrep.Settings(sandbox.SmartAddress)}
 
                 """);
+            File.WriteAllText(Path.Combine(Folder, SettingsEnvironment.FileName), $"# The key of the sandbox's sitrep API. It opens nothing else.\n{DemoSitrep.KeyVariable}={DemoSitrep.Scaled.Key}\n");
             return;
         }
 
         var lines = File.ReadAllLines(SettingsPath);
-        var at = Array.FindIndex(lines, line => line.TrimStart().StartsWith("site:", StringComparison.Ordinal));
-        if (at < 0)
+        if (!Array.Exists(lines, line => line.TrimStart().StartsWith("site:", StringComparison.Ordinal)))
             throw new UsageException($"{SettingsPath} has no line 'site:' any more, so that the demo would ask the real site. Put it back, or name another folder: weir demo DIR.");
-        // A demo of before the FHIR server has no line for it, and goes on without.
-        var fhir = Array.FindIndex(lines, line => line.TrimStart().StartsWith("server:", StringComparison.Ordinal));
-        if (string.Equals(lines[at], site, StringComparison.Ordinal) && (fhir < 0 || string.Equals(lines[fhir], server, StringComparison.Ordinal)))
+        var isChanged = false;
+        foreach (var address in addresses)
+        {
+            // A demo of before the FHIR server or the sitrep API has no line for it, and goes on without.
+            var name = address.TrimStart()[..(address.TrimStart().IndexOf(':', StringComparison.Ordinal) + 1)];
+            var at = Array.FindIndex(lines, line => line.TrimStart().StartsWith(name, StringComparison.Ordinal));
+            if (at < 0 || string.Equals(lines[at], address, StringComparison.Ordinal))
+                continue;
+            lines[at] = address;
+            isChanged = true;
+        }
+
+        if (!isChanged)
             return;
-        lines[at] = site;
-        if (fhir >= 0)
-            lines[fhir] = server;
         File.WriteAllLines(SettingsPath, lines);
     }
 

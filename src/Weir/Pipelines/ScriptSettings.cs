@@ -13,9 +13,6 @@ namespace Weir.Pipelines;
 /// </remarks>
 internal sealed partial class ScriptSettings
 {
-    private const string Rtt = "nhs-rtt";
-    private const string Smart = "smart";
-    private const string SmartKey = "SMART_API_KEY";
 
     private readonly Dictionary<string, string> _given;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
@@ -109,46 +106,9 @@ internal sealed partial class ScriptSettings
         return text.ToString();
     }
 
-    private string? ReadSitrep()
-    {
-        string[] names = ["DATE_WINDOW", "SITES", "WAIT_PERIOD", "WAIT_COOLOFF"];
-        if (!names.Any(_given.ContainsKey))
-            return null;
-        var text = new StringBuilder("  sitrep:\n    source: smart\n");
-        if (Take("API_URL") is { } url && Uri.TryCreate(url, UriKind.Absolute, out var address) && address.UserInfo.Length == 0 && address.Query.Length == 0)
-            text.Append(CultureInfo.InvariantCulture, $"    url: {Quoted(url)}   # API_URL\n");
-        if (Take("API_KEY") is { } key)
-            _secrets.Add((SmartKey, key));
-        text.Append(CultureInfo.InvariantCulture, $"    key: ${{{SmartKey}}}   # API_KEY: its value belongs into .env\n");
-        if (Take("SITES") is { } sites && SiteCode().Matches(sites) is { Count: > 0 } codes)
-            text.Append(CultureInfo.InvariantCulture, $"    sites: [{string.Join(", ", codes.Select(code => code.Value))}]   # SITES\n");
-        if (Take("DATE_WINDOW") is { } window)
-        {
-            var period = ToPeriod(window);
-            text.Append(CultureInfo.InvariantCulture, $"    window: {period ?? "2 weeks"}   # DATE_WINDOW{(period is null ? " could not be read; this is the default" : "")}\n");
-        }
-
-        if (ReadSqlServer() is { } warehouse)
-            text.Append(warehouse);
-        _used.UnionWith(["WAIT_PERIOD", "WAIT_COOLOFF"]);
-        text.Append("    # WAIT_PERIOD, WAIT_COOLOFF: no longer needed; Weir paces requests and waits as long as the site asks.\n");
-        if (_sources.Find(Smart) is not null)
-            return text.ToString();
-        _notes.Add("The sitrep's settings are in weir.yaml as comments: this Weir has no source 'smart' yet. Remove their # signs when it has.");
-        return "  # This Weir has no source 'smart' yet. Remove the # signs when it has.\n" + NotYet(text.ToString());
-    }
-
-    private string? ReadSqlServer()
-    {
-        var (server, database, schema, table) = (Take("SQL_ADDRESS"), Take("SQL_DATABASE"), Take("SQL_SCHEMA"), Take("SQL_TABLE"));
-        if (table is not null)
-            _notes.Add("SQL_TABLE is not used: Weir names its tables itself and keeps their history beside them.");
-        return server is null || database is null
-            ? null
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"    warehouse: sqlserver://{server}/{database}{(schema is null ? "" : $"?schema={schema}")}   # SQL_ADDRESS, SQL_DATABASE, SQL_SCHEMA\n");
-    }
+    private string? ReadSitrep() => SitrepSettings.AreGiven(_given.Keys) && _sources.Find(SitrepSettings.Source) is { } kind
+        ? new SitrepSettings(kind, Take, _secrets, _notes).Read()
+        : null;
 
     private string ReadUnused()
     {
@@ -166,8 +126,6 @@ internal sealed partial class ScriptSettings
             _notes.Add("EXTERNAL_DATASET_API_URL and EXTERNAL_DATASET_API_KEY are not used yet: this Weir loads no lists of organisations.");
         }
 
-        if (Take("DATE_END") is { } end && end is not "today")
-            _notes.Add("DATE_END is not used: a run looks back from today. 'weir run --periods' names other periods.");
         var unknown = _given.Keys.Where(name => !_used.Contains(name)).Order(StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
         {
@@ -182,18 +140,6 @@ internal sealed partial class ScriptSettings
     {
         _used.Add(name);
         return _given.GetValueOrDefault(name);
-    }
-
-    private static string NotYet(string lines) => string.Concat(lines.TrimEnd().Split('\n').Select(line => $"  # {line[2..]}\n"));
-
-    private static string? ToPeriod(string window)
-    {
-        if (Duration.TryParse(window, out _))
-            return window.Trim();
-        // The script knew months; lengths of time here are exact.
-        return Months().Match(window.Trim().ToLowerInvariant()) is { Success: true } months
-            ? string.Create(CultureInfo.InvariantCulture, $"{int.Parse(months.Groups["count"].Value, CultureInfo.InvariantCulture) * 31} days")
-            : null;
     }
 
     /// <summary>An address as Weir has them, of one or of libpq's list of words; null where it is neither.</summary>
@@ -212,12 +158,6 @@ internal sealed partial class ScriptSettings
     }
 
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    [GeneratedRegex(@"\b[A-Z0-9]{3,12}\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SiteCode();
-
-    [GeneratedRegex(@"\A(?<count>\d{1,3})\s*months?\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Months();
 
     [GeneratedRegex(@"(?<name>host|port|dbname|user|password)\s*=\s*(?<value>'(\\'|[^'])*'|[^\s']+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LibpqWord();

@@ -17,6 +17,8 @@ public sealed class DemoCommandTests
         first.Output.ShouldContain("\ncode  trust ");
         first.Output.ShouldContain("\nRun of fhir: done, 7 loaded, ");
         first.Output.ShouldContain("\n164 FHIR resources, ");
+        first.Output.ShouldContain("\nRun of sitrep: done, ");
+        first.Output.ShouldContain("\nhospital                  ODS code  day         attendances  over 4 hours  within 4 hours (%)\nBarnet Hospital           RAL26     ");
         first.Output.ShouldContain("\nage       patients\n0 to 19 ");
         first.Output.ShouldContain("\ncondition          patients\nAsthma ");
         first.Output.ShouldEndWith("  ./weir demo   # again: the stand-in publishes something new, and the next run finds it\n");
@@ -38,6 +40,7 @@ public sealed class DemoCommandTests
             .ShouldBe(["2026-02"]);
         ((string)third.Json["england"]!.AsArray()[^1]!["period"]!).ShouldBe("2026-02");
         third.Json["trusts"]!.AsArray().Count.ShouldBe(5);
+        third.Json["hospitals"]!.AsArray().Select(hospital => (string)hospital!["odsCode"]!).ShouldBe(["RAL26", "RALC7", "RAP", "RAL01", "RRV", "RKE"]);
         third.Json["patients"]!["ages"]!.AsArray().Sum(age => (int)age!["patients"]!).ShouldBe(20);
     }
 

@@ -35,6 +35,11 @@ public sealed class SandboxCommandTests
                 patients:
                   source: fhir-bulk
                   server: {site}fhir
+                sitrep:
+                  source: smart
+                  url: {site}smart/
+                  key: {"${SANDBOX_SMART_KEY}"}   # SANDBOX_SMART_KEY=sandbox-key in .env
+                  sites: [S0189179, S89CFECF, S818235B, SF06F50A, S48446E1, S12C3F7C]
 
             To steer it:
               curl -X POST '{site}sandbox/publish-revision?month=2026-01'

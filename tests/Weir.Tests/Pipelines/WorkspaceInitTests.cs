@@ -1,7 +1,6 @@
 using Weir.Connectors;
 using Weir.Failures;
 using Weir.Pipelines;
-using Weir.Sources;
 
 namespace Weir.Tests.Pipelines;
 
@@ -138,32 +137,79 @@ public sealed class WorkspaceInitTests
     }
 
     [Fact]
-    public void The_settings_of_the_sitrep_extract_wait_as_comments_until_there_is_their_source()
+    public void The_settings_of_the_sitrep_extract_become_a_pipeline_that_loads_the_same_table_and_each_line_is_accounted_for()
     {
         using var folder = new WorkspaceFolder();
         folder.Write("old.env", Sitrep);
 
-        var result = Init(folder).WriteFromEnvironmentFile(folder.File("old.env"), new SourceCatalogue(ConnectorCatalogue.Sources.Kinds.Where(kind => kind.Name != "smart")));
+        var result = Init(folder).WriteFromEnvironmentFile(folder.File("old.env"), ConnectorCatalogue.Sources);
 
         result.Notes.ShouldBe([
-            "SQL_TABLE is not used: Weir names its tables itself and keeps their history beside them.",
-            "The sitrep's settings are in weir.yaml as comments: this Weir has no source 'smart' yet. Remove their # signs when it has.",
+            "API_URL became url: https://smart-staging-2.nhsdatacollection.org of the pipeline sitrep.",
+            "API_KEY is in .env as SMART_API_KEY; weir.yaml only names it.",
+            "SITES became sites: of the pipeline sitrep, 2 codes.",
+            "DATE_END became end: today of the pipeline sitrep.",
+            "DATE_WINDOW became window: 2 weeks of the pipeline sitrep.",
+            "WAIT_PERIOD became wait: 5 s of the pipeline sitrep.",
+            "WAIT_COOLOFF became cool_off: 60 s of the pipeline sitrep.",
+            "SQL_ADDRESS, SQL_DATABASE and SQL_SCHEMA became the pipeline's warehouse. Weir logs in to it as the account that it runs as, as the script did.",
+            "SQL_TABLE became table: smart_api_data of the pipeline sitrep. A table of that name that is there is adopted, with the rows that it has; 'weir run --dry-run' says what would be done to it.",
         ]);
         File.ReadAllText(folder.File("weir.yaml")).ShouldEndWith("""
             pipelines:
-              # This Weir has no source 'smart' yet. Remove the # signs when it has.
-              # sitrep:
-              #   source: smart
-              #   url: "https://smart-staging-2.nhsdatacollection.org"   # API_URL
-              #   key: ${SMART_API_KEY}   # API_KEY: its value belongs into .env
-              #   sites: [S0189179, S89CFECF]   # SITES
-              #   window: 2 weeks   # DATE_WINDOW
-              #   warehouse: sqlserver://SANDPIT/Data_Lab_NCL?schema=dbo   # SQL_ADDRESS, SQL_DATABASE, SQL_SCHEMA
-              #   # WAIT_PERIOD, WAIT_COOLOFF: no longer needed; Weir paces requests and waits as long as the site asks.
+              sitrep:
+                source: smart
+                url: "https://smart-staging-2.nhsdatacollection.org"   # API_URL
+                key: ${SMART_API_KEY}   # API_KEY; its value belongs into .env
+                sites: [S0189179, S89CFECF]   # SITES
+                end: today   # DATE_END
+                window: 2 weeks   # DATE_WINDOW
+                wait: 5 s   # WAIT_PERIOD
+                cool_off: 60 s   # WAIT_COOLOFF
+                warehouse: "sqlserver:SANDPIT/Data_Lab_NCL?schema=dbo"   # SQL_ADDRESS, SQL_DATABASE, SQL_SCHEMA
+                table: smart_api_data   # SQL_TABLE
 
             """);
+        File.ReadAllText(folder.File("weir.yaml")).ShouldNotContain("hunter2");
         File.ReadAllText(folder.File(".env")).ShouldEndWith("\nSMART_API_KEY=\"hunter2\"\n");
-        folder.Read().Pipelines.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_sitrep_extract_s_own_sample_becomes_a_workspace_that_says_what_is_still_missing()
+    {
+        using var folder = new WorkspaceFolder();
+        folder.Write("old.env", """
+            #API Details
+            API_URL = "https://smart.nhs.uk/"
+            #INSERT API_KEY
+            API_KEY = ""
+            DATE_END = "2026-01-31"
+            DATE_WINDOW = "1 fortnight"
+            WAIT_PERIOD = five
+            SITES = ["S0189179","S89CFECF","S818235B"]#Barnet, Chase Farm, NMUH
+            #"S0189179" #Barnet Hospital
+            SQL_ADDRESS = ""
+            SQL_DATABASE = "Data_Lab_NCL"
+            SQL_SCHEMA = "dbo"
+            SQL_TABLE = "smart_api_data"
+            """);
+
+        var result = Init(folder).WriteFromEnvironmentFile(folder.File("old.env"), ConnectorCatalogue.Sources);
+
+        result.Notes.ShouldBe([
+            "API_URL became url: https://smart.nhs.uk/ of the pipeline sitrep.",
+            "API_KEY is missing: write SMART_API_KEY=… into .env before the first run.",
+            "SITES became sites: of the pipeline sitrep, 3 codes.",
+            "DATE_END became end: 2026-01-31 of the pipeline sitrep.",
+            "DATE_WINDOW cannot be used as window: of the pipeline sitrep and was left out; Weir takes 2 weeks.",
+            "WAIT_PERIOD cannot be used as wait: of the pipeline sitrep and was left out; Weir takes 5 s.",
+            "SQL_ADDRESS is missing, so that rows land in the workspace's warehouse until the pipeline has one of its own: warehouse: \"sqlserver:SERVER/DATABASE?schema=dbo\".",
+            "SQL_TABLE became table: smart_api_data of the pipeline sitrep. A table of that name that is there is adopted, with the rows that it has; 'weir run --dry-run' says what would be done to it.",
+        ]);
+        folder.Write(".env", "SMART_API_KEY=abc\n");
+        var settings = new WorkspaceFile(folder.Folder, ConnectorCatalogue.Sources, ConnectorCatalogue.Destinations, new Dictionary<string, string>(StringComparer.Ordinal)).Read().Pipelines.Single().Settings;
+        (settings["url"], settings["sites"], settings["end"], settings["window"], settings["wait"], settings["cool_off"], settings["table"])
+            .ShouldBe(("https://smart.nhs.uk/", "S0189179,S89CFECF,S818235B", "2026-01-31", "2 weeks", "5 s", "60 s", "smart_api_data"));
     }
 
     [Fact]
