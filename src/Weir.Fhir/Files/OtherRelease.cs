@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -93,10 +94,11 @@ internal sealed class OtherRelease
     public bool IsOf(ReadOnlySpan<byte> resourceType) => resourceType.SequenceEqual(_type);
 
     /// <summary>What a property of the resource tells: a sentence without a value; or null.</summary>
-    public string? Find(ReadOnlySpan<byte> property)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public string? Find(ReadOnlySpan<byte> property) => property.IsEmpty || (_filter & Bit(property)) == 0 ? null : FindNamed(property);
+
+    private string? FindNamed(ReadOnlySpan<byte> property)
     {
-        if (property.IsEmpty || (_filter & Bit(property)) == 0)
-            return null;
         foreach (var (name, found) in _marks)
         {
             if (property.SequenceEqual(name))
@@ -110,8 +112,7 @@ internal sealed class OtherRelease
     /// <param name="meta">The value of <c>meta</c>.</param>
     public static string? FindProfile(ReadOnlySpan<byte> meta)
     {
-        // Nearly all are passed by here.
-        if (meta.IndexOf("/STU3/"u8) < 0 && meta.IndexOf("//hl7.org/fhir/"u8) < 0)
+        if (!MayHaveProfile(meta))
             return null;
         try
         {
@@ -132,6 +133,21 @@ internal sealed class OtherRelease
         return null;
     }
 
+    /// <summary>False for nearly all, and quickly: those of R4 follow profiles of others than HL7's base, or none.</summary>
+    private static bool MayHaveProfile(ReadOnlySpan<byte> meta)
+    {
+        if (meta.IndexOf("/STU3/"u8) >= 0)
+            return true;
+        for (int at; (at = meta.IndexOf("//hl7.org/fhir/"u8)) >= 0;)
+        {
+            meta = meta[(at + 15)..];
+            if (meta.StartsWith("3.0/"u8) || meta.StartsWith("5.0/"u8) || meta.StartsWith("StructureDefinition/"u8))
+                return true;
+        }
+
+        return false;
+    }
+
     private static string? OfProfile(ReadOnlySpan<byte> profile)
     {
         if (profile.IndexOf("/STU3/StructureDefinition/"u8) >= 0 || profile.StartsWith("http://hl7.org/fhir/3.0/"u8))
@@ -143,5 +159,6 @@ internal sealed class OtherRelease
         return profile.IndexOf("|3.0"u8) >= 0 ? Earlier : profile.IndexOf("|5.0"u8) >= 0 ? Later : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bit(ReadOnlySpan<byte> name) => 1UL << ((name[0] + (name[^1] * 3) + (name.Length * 7)) & 63);
 }

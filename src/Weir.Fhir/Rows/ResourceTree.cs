@@ -104,6 +104,9 @@ internal sealed unsafe class ResourceTree : IDisposable
         ReadObject(root, shape);
         if (Problem is null && SkipBlanks(_nodes[root].End) != Length)
             Problem = "text behind the end of the resource";
+        // Where a path reads it, it was not skipped.
+        if (Problem is null && shape.Match("meta"u8) is { } meta && First(root, meta.Slot) is var node and not 0)
+            OtherRelease ??= Files.OtherRelease.FindProfile(TextOf(node));
         return Problem is null;
     }
 
@@ -178,12 +181,9 @@ internal sealed unsafe class ResourceTree : IDisposable
             var property = shape.Match(name);
             if (property is null && HasEscapes)
                 property = MatchEscaped(shape, name);
-            var past = property is null ? SkipValue(value) : ReadValues(property, value, slots);
+            var end = SkipBlanks(property is not null ? ReadValues(property, value, slots) : _depth == 1 ? SkipOwn(name, value) : SkipValue(value));
             if (Problem is not null)
                 return;
-            if (_depth == 1 && OtherRelease is null)
-                OtherRelease = _marks.Find(name) ?? (name.SequenceEqual("meta"u8) ? Files.OtherRelease.FindProfile(new ReadOnlySpan<byte>(Bytes + value, past - value)) : null);
-            var end = SkipBlanks(past);
             if (end < Length && Bytes[end] == ',')
             {
                 expected = SkipBlanks(end + 1);
@@ -199,6 +199,16 @@ internal sealed unsafe class ResourceTree : IDisposable
             Fail("neither comma nor bracket behind a value");
             return;
         }
+    }
+
+    /// <summary>Skips a property of the resource itself, and notes what it tells of the release.</summary>
+    private int SkipOwn(ReadOnlySpan<byte> name, int start)
+    {
+        OtherRelease ??= _marks.Find(name);
+        var end = SkipValue(start);
+        if (Problem is null && name.Length == 4 && name.SequenceEqual("meta"u8))
+            OtherRelease ??= Files.OtherRelease.FindProfile(new ReadOnlySpan<byte>(Bytes + start, end - start));
+        return end;
     }
 
     /// <summary>The property of a name that is written with escapes: nobody does, and JSON allows it.</summary>
