@@ -7,6 +7,7 @@ using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.Parquet;
 using Weir.Connectors.Postgres;
 using Weir.Connectors.Smart;
+using Weir.Connectors.SqlServer;
 using Weir.Destinations;
 using Weir.Destinations.Files;
 using Weir.Failures;
@@ -25,6 +26,7 @@ internal static class ConnectorCatalogue
             ["postgresql", "postgres"],
             "postgresql://user:password@host:port/database?schema=S",
             (address, _, time) => PostgresDestination.At(address, time)),
+        new DestinationKind(["sqlserver"], SqlServerAddress.Form, (address, _, time) => SqlServerDestination.At(address, time)),
         new DestinationKind(["parquet"], "parquet:DIR", (address, folder, time) => FolderAddress.Open(address, folder, new ParquetFormat(codec: null), time)),
         new DestinationKind(["csv"], "csv:DIR", (address, folder, time) => FolderAddress.IsStandardOutput(address)
             ? new StreamDestination("csv", Console.OpenStandardOutput(), (stream, table) => new CsvFile(stream, table, load: null))

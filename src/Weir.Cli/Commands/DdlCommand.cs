@@ -15,7 +15,7 @@ internal static class DdlCommand
         var owner = new Option<string?>("--owner") { Description = "The role that Weir connects as, where another runs the script.", HelpName = "ROLE" };
         var command = new Command(
             "ddl",
-            "Print the statements that make a pipeline's tables and views in an empty warehouse, ready for psql or duckdb. Nothing is connected to.\n\n"
+            "Print the statements that make a pipeline's tables and views in an empty warehouse, ready for psql, sqlcmd or duckdb. Nothing is connected to.\n\n"
             + "Example: weir ddl rtt --reader analysts | psql nhs")
         {
             pipeline, readers, owner,
@@ -45,7 +45,7 @@ internal static class DdlCommand
             {
                 host.Output.WriteLine($"\n-- {part.Comment}");
                 foreach (var statement in part.Statements)
-                    host.Output.WriteLine($"{statement};");
+                    host.Output.WriteLine($"{statement}{warehouse.Database.Dialect.StatementEnd}");
             }
 
             if (warehouse.Database.GrantSchema is not null && roles.Length == 0)

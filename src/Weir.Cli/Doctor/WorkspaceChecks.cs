@@ -33,7 +33,7 @@ internal sealed class WorkspaceChecks(Session session, TimeProvider time)
             if (destination is FolderDestination folder)
                 return await FolderAsync(name, folder, cancellationToken);
             await using var warehouse = session.OpenWarehouse(address);
-            var (found, made) = await DatabaseAsync(name, warehouse.Database, SqlDestination.WarehouseMigrations, cancellationToken);
+            var (found, made) = await DatabaseAsync(name, warehouse.Database, warehouse.Steps, cancellationToken);
             return made ? [found, await ClockAsync(warehouse, cancellationToken), await HoldsAsync(warehouse, cancellationToken)] : [found];
         }
         catch (WeirException failure)
@@ -82,7 +82,7 @@ internal sealed class WorkspaceChecks(Session session, TimeProvider time)
     private async Task<Finding> ClockAsync(SqlDestination warehouse, CancellationToken cancellationToken)
     {
         await using var connection = await warehouse.Database.OpenAsync(cancellationToken);
-        var theirs = await connection.Statement(null, "select current_timestamp").ListAsync(row => row.Instant(0), cancellationToken);
+        var theirs = await connection.Statement(null, $"select {warehouse.Database.Dialect.Now}").ListAsync(row => row.Instant(0), cancellationToken);
         var newest = (await warehouse.ReadEntriesAsync(TenantId.Default, null, null, null, cancellationToken)).Select(entry => entry.CommittedAt).DefaultIfEmpty().Max();
         var now = time.GetUtcNow();
         if ((now - theirs[0]).Duration() > ClockTolerance)

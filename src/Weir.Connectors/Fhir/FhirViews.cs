@@ -18,6 +18,7 @@ internal static class FhirViews
     [
         new("fhir_patients", FhirViewSql.Patients)
         {
+            IsInTransact = false,
             Description = "One row for each patient's record.",
             Columns =
             [
@@ -37,6 +38,7 @@ internal static class FhirViews
         },
         new("fhir_current_conditions", FhirViewSql.CurrentConditions)
         {
+            IsInTransact = false,
             Description = "One row for each Condition that is active, recurring or relapsed (or does not say) and has not abated; without those entered in error or refuted.",
             Columns =
             [
@@ -53,6 +55,7 @@ internal static class FhirViews
         },
         new("fhir_latest_observations", FhirViewSql.LatestObservations)
         {
+            IsInTransact = false,
             Description = "The latest Observation of each patient and code; without those entered in error or cancelled.",
             Columns =
             [
@@ -71,6 +74,7 @@ internal static class FhirViews
         },
         new("fhir_encounters_by_month", FhirViewSql.EncountersByMonth)
         {
+            IsInTransact = false,
             Description = "Encounters by the month in which they began and their class; without those planned, cancelled or entered in error.",
             Columns =
             [

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weir.Sql;
 
 namespace Weir.Columns;
 
@@ -39,6 +40,14 @@ public sealed record TableSchema(string Name, ImmutableArray<ColumnSchema> Colum
     /// Default false: such a table is an error.
     /// </summary>
     internal bool AdoptsExisting { get; init; }
+
+    /// <summary>The table with the columns that another form of it has besides.</summary>
+    internal TableSchema With(TableSchema other) => ReferenceEquals(this, other)
+        ? this
+        : this with { Columns = [.. Columns, .. other.Columns.Where(column => IndexOf(column.Name) < 0)] };
+
+    /// <summary>The columns of <see cref="Key"/>, names quoted.</summary>
+    internal IEnumerable<(string Name, ColumnType Type)> KeyColumns => Key.Select(name => (SqlName.Quote(name), Columns[IndexOf(name)].Type));
 
     /// <summary>The columns of a batch in this table's order; null for one that the batch lacks.</summary>
     internal Column?[] Find(Batch batch)

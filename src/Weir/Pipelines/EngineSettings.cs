@@ -17,7 +17,7 @@ internal static partial class EngineSettings
     private const string AttemptsText = "Tries of a partition within one run, the first included, where failures may pass by themselves.";
     private const string AddressText = "duckdb:FILE, or postgresql://user:password@host:port/database?schema=S with user and password from ${NAME}. A relative path counts from the workspace.";
 
-    private const string WarehouseText = "duckdb:FILE, parquet:DIR, csv:DIR, or postgresql://user:password@host:port/database?schema=S with user and password from ${NAME}. A relative path counts from the workspace.";
+    private const string WarehouseText = "duckdb:FILE, parquet:DIR, csv:DIR, postgresql://user:password@host:port/database?schema=S or sqlserver://user:password@host:port/database?schema=S with user and password from ${NAME}. A relative path counts from the workspace.";
 
     /// <summary>Rejected rows per 100 rows read over which a load of a kind of source is held, where nobody says.</summary>
     public static decimal MaxRejectPercentOf(ISourceKind kind) => kind.IsGatedOnRows ? DefaultMaxRejectPercent : 100;

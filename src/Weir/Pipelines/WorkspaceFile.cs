@@ -136,7 +136,9 @@ internal sealed partial class WorkspaceFile(
             if (!given.TryGetValue(name, out var setting) || DestinationAddress.TryParse(setting.Text, _folder) is not { } address)
                 continue;
             var schemes = destinations.Kinds.Select(kind => kind.Schemes[0]).ToList();
-            if (!schemes.Contains(address.Scheme, StringComparer.Ordinal))
+            if (name == "store" && schemes.Contains(address.Scheme, StringComparer.Ordinal) && address.Scheme is not ("duckdb" or "postgresql"))
+                Report(problems, setting, $"Setting 'store'{owner}: runs and events are kept in a DuckDB file or in PostgreSQL, and '{address.Scheme}' is neither; rows may go there all the same (warehouse). Leave it out for store.duckdb beside {Workspace.FileName}, or write duckdb:FILE or postgresql://user:password@host:port/database?schema=S.");
+            else if (!schemes.Contains(address.Scheme, StringComparer.Ordinal))
                 Report(problems, setting, $"Setting '{name}'{owner}: there is no destination '{address.Scheme}'.{Spelling.Suggestion(address.Scheme, schemes)} Known are {string.Join(", ", schemes)}.");
         }
     }

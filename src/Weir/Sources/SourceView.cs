@@ -20,6 +20,9 @@ public sealed class SourceView
     /// <summary>What each column means, with its unit, in the view's order; becomes the columns' comments.</summary>
     public IReadOnlyList<(string Column, string Description)> Columns { get; init; } = [];
 
+    /// <summary>False where the SELECT says what T-SQL has no word for: the view is then not made in SQL Server. Default true.</summary>
+    internal bool IsInTransact { get; init; } = true;
+
     /// <summary>The SELECT in a dialect.</summary>
     internal Func<SqlDialect, string> Select { get; }
 }

@@ -16,22 +16,22 @@ internal sealed class Migrations(string set, string table)
     public IReadOnlyList<Migration> Files { get; } = Read(set);
 
     /// <summary>Every statement of the set, and those that record it: what <see cref="ApplyAsync"/> does to an empty database.</summary>
-    public IEnumerable<string> AllStatements => Files.SelectMany(file => file.Statements.Append(string.Create(
+    public IEnumerable<string> AllStatements(SqlDialect dialect) => Files.SelectMany(file => file.Statements.Select(dialect.Step).Append(string.Create(
         CultureInfo.InvariantCulture,
-        $"insert into {SqlName.Quote(table)} (number, name, sha256, applied_at)\nvalues ({file.Number}, {SqlName.Literal(file.Name)}, {SqlName.Literal(file.Sha256)}, current_timestamp)")));
+        $"insert into {dialect.Table(table)} (number, name, sha256, applied_at)\nvalues ({file.Number}, {SqlName.Literal(file.Name)}, {SqlName.Literal(file.Sha256)}, {dialect.Now})")));
 
     /// <summary>Number of the last step applied; 0 where none is.</summary>
     public async Task<int> LastAppliedAsync(SqlDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return (await AppliedAsync(connection, database.Address, cancellationToken)).DefaultIfEmpty().Max();
+        return (await AppliedAsync(connection, database, cancellationToken)).DefaultIfEmpty().Max();
     }
 
     /// <summary>True where every file has been applied.</summary>
     public async Task<bool> AreAppliedAsync(SqlDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return (await AppliedAsync(connection, database.Address, cancellationToken)).Count == Files.Count;
+        return (await AppliedAsync(connection, database, cancellationToken)).Count == Files.Count;
     }
 
     /// <summary>Applies what is missing. Cheap where nothing is.</summary>
@@ -39,45 +39,45 @@ internal sealed class Migrations(string set, string table)
     public async Task ApplyAsync(SqlDatabase database, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        if ((await AppliedAsync(connection, database.Address, cancellationToken)).Count == Files.Count)
+        if ((await AppliedAsync(connection, database, cancellationToken)).Count == Files.Count)
             return;
 
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
-        var applied = await AppliedAsync(connection, database.Address, cancellationToken);
+        var applied = await AppliedAsync(connection, database, cancellationToken);
         foreach (var file in Files.Where(file => !applied.Contains(file.Number)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.RunAllAsync(transaction, database.Dialect, file.Statements, cancellationToken);
+            await connection.RunAllAsync(transaction, database.Dialect, file.Statements.Select(database.Dialect.Step), cancellationToken);
             await connection.Statement(
                 transaction,
-                $"insert into {SqlName.Quote(table)} (number, name, sha256, applied_at) values (@number, @name, @sha256, @at)",
+                $"insert into {database.Dialect.Table(table)} (number, name, sha256, applied_at) values (@number, @name, @sha256, @at)",
                 ("number", file.Number), ("name", file.Name), ("sha256", file.Sha256), ("at", time.GetUtcNow())).RunAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
     }
 
-    private async Task<HashSet<int>> AppliedAsync(DbConnection connection, string address, CancellationToken cancellationToken)
+    private async Task<HashSet<int>> AppliedAsync(DbConnection connection, SqlDatabase database, CancellationToken cancellationToken)
     {
         var exists = await connection.Statement(
             null,
-            "select count(*) from information_schema.tables where table_name = @table and table_schema = current_schema()",
+            $"select count(*) from {database.Dialect.Tables} t where t.table_name = @table",
             ("table", table)).FirstAsync(cancellationToken);
         if (Convert.ToInt64(exists, CultureInfo.InvariantCulture) == 0)
             return [];
 
         HashSet<int> applied = [];
-        var rows = await connection.Statement(null, $"select number, name, sha256 from {SqlName.Quote(table)} order by number")
+        var rows = await connection.Statement(null, $"select number, name, sha256 from {database.Dialect.Table(table)} order by number")
             .ListAsync(reader => (Number: reader.GetInt32(0), Name: reader.GetString(1), Sha256: reader.GetString(2)), cancellationToken);
         foreach (var (number, name, sha256) in rows)
         {
             var file = Files.FirstOrDefault(file => file.Number == number)
                 ?? throw new DestinationException(
-                    $"{address} has schema step {number} ({name}), and this Weir knows steps up to {Files.Count}: it was opened by a newer Weir. Use that version or a later one.",
+                    $"{database.Address} has schema step {number} ({name}), and this Weir knows steps up to {Files.Count}: it was opened by a newer Weir. Use that version or a later one.",
                     FailureKind.Terminal);
             if (!string.Equals(file.Sha256, sha256, StringComparison.Ordinal))
             {
                 throw new DestinationException(
-                    $"{address} records schema step {number} ({name}) with another hash than this Weir's. It was made by a build that was never released; use that build, or a new database.",
+                    $"{database.Address} records schema step {number} ({name}) with another hash than this Weir's. It was made by a build that was never released; use that build, or a new database.",
                     FailureKind.Terminal);
             }
 

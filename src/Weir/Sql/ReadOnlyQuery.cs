@@ -19,6 +19,8 @@ internal static class ReadOnlyQuery
         var statement = sql.Trim().TrimEnd(';').TrimEnd();
         if (statement.Length == 0)
             throw new UsageException("The query is empty. Write a statement that reads, such as weir query \"select * from weir_ledger\".");
+        if (database.RefuseStatement(statement) is { } refused)
+            throw new StatementException(refused, statement);
         if (!await database.ExistsAsync(cancellationToken))
             throw new UsageException($"{database.Address} is not there yet: the first 'weir run' makes it. Check the path, or name another with --warehouse.");
         await using var connection = await database.OpenReadOnlyAsync(cancellationToken);

@@ -43,6 +43,9 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <summary>The failure that an exception of the driver stands for, its values left out; null where it is not the driver's.</summary>
     public abstract DestinationException? Explain(Exception exception, string doing);
 
+    /// <summary>Why a statement that a person wrote is not run at all; null where it may be. For an engine without transactions in which nothing can be written.</summary>
+    public virtual StatementRefusal? RefuseStatement(string sql) => null;
+
     /// <summary>Why a statement that a person wrote was refused, in the database's own words; null where that is not what happened.</summary>
     /// <remarks>Only for who wrote the statement: the words may quote it, and values that it asked for.</remarks>
     public virtual StatementRefusal? ExplainStatement(Exception exception, string sql) => null;

@@ -3,7 +3,7 @@ using Weir.Columns;
 namespace Weir.Sql;
 
 /// <summary>What differs between the databases that speak SQL to Weir, where a statement can be shared otherwise.</summary>
-internal abstract class SqlDialect
+internal abstract partial class SqlDialect
 {
     /// <summary>The engine's name, as in the address: <c>duckdb</c>, <c>postgresql</c>.</summary>
     public abstract string Name { get; }
@@ -104,7 +104,7 @@ internal abstract class SqlDialect
     public virtual string CreateTableLike(string table, string columns, string other) => $"create table {table} as select {columns} from {other} where 1 = 0";
 
     /// <summary>What rows are grouped by so that two keys are the same only where they are so letter by letter.</summary>
-    public virtual string GroupKey(IEnumerable<string> columns) => string.Join(", ", columns);
+    public virtual string GroupKey(IEnumerable<(string Name, ColumnType Type)> columns) => string.Join(", ", columns.Select(column => column.Name));
 
     /// <summary>A text as a floating-point number, and null where it is not of a form: <c>12</c>, <c>-0.5</c>.</summary>
     /// <param name="text">An expression that is a text.</param>

@@ -83,7 +83,7 @@ internal static class SqlStatements
 
         public DateTimeOffset Instant(int column) => reader.GetFieldValue<DateTimeOffset>(column);
 
-        public DateTimeOffset? InstantOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
+        public DateTimeOffset? InstantOrNull(int column) => reader.IsDBNull(column) ? null : reader.Instant(column);
 
         public Guid? GuidOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
     }

@@ -5,23 +5,25 @@ using Weir.Tenants;
 
 namespace Weir.Destinations.Sql;
 
-/// <summary>Reads and writes holds in a SQL database. The statements are the same on every engine.</summary>
-internal static class HoldTable
+/// <summary>Reads and writes holds in a SQL database.</summary>
+internal sealed class HoldTable(SqlDialect dialect)
 {
     private const string Columns =
-        "load_id, tenant, pipeline, partition_name, run_id, reasons, fingerprint, content_sha256, source, plan, measures, "
+        "load_id, tenant, pipeline, partition_name, run_id, reasons, fingerprint, content_sha256, source, \"plan\", measures, "
         + "rows_read, rows_accepted, rows_rejected, held_at, state, settled_by, settled_at";
+
+    private readonly string _holds = dialect.Own("weir_holds");
 
     /// <summary>Settles the partition's holds with a load: the one that it approves, and those that it overtakes.</summary>
     /// <returns>False where the hold to approve does not wait any longer; the load has to be taken back.</returns>
-    public static async Task<bool> SettleOfLoadAsync(DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
+    public async Task<bool> SettleOfLoadAsync(DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
     {
         if (entry.Hold is { } hold && !await SettleAsync(connection, transaction, hold, HoldState.Approved, entry.ApprovedBy, entry.CommittedAt, cancellationToken))
             return false;
         await connection.Statement(
             transaction,
-            """
-            update weir_holds set state = 'overtaken', settled_by = @by, settled_at = @at
+            $"""
+            update {_holds} set state = 'overtaken', settled_by = @by, settled_at = @at
             where tenant = @tenant and pipeline = @pipeline and partition_name = @partition and state = 'waiting'
             """,
             [.. LedgerTables.KeyParameters(entry.Partition), ("by", entry.ApprovedBy), ("at", entry.CommittedAt)]).RunAsync(cancellationToken);
@@ -29,21 +31,21 @@ internal static class HoldTable
     }
 
     /// <summary>The hold of a partition that waits with a fingerprint, or null.</summary>
-    public static async Task<Guid?> WaitingAsync(
+    public async Task<Guid?> WaitingAsync(
         DbConnection connection, DbTransaction transaction, PartitionKey partition, string fingerprint, CancellationToken cancellationToken) =>
         await connection.Statement(
             transaction,
-            """
-            select load_id from weir_holds
+            $"""
+            select load_id from {_holds}
             where tenant = @tenant and pipeline = @pipeline and partition_name = @partition and fingerprint = @fingerprint and state = 'waiting'
             """,
             [.. LedgerTables.KeyParameters(partition), ("fingerprint", fingerprint)]).FirstAsync(cancellationToken) as Guid?;
 
-    public static Task<int> InsertAsync(DbConnection connection, DbTransaction transaction, Hold hold, CancellationToken cancellationToken) =>
+    public Task<int> InsertAsync(DbConnection connection, DbTransaction transaction, Hold hold, CancellationToken cancellationToken) =>
         connection.Statement(
             transaction,
             $"""
-            insert into weir_holds ({Columns})
+            insert into {_holds} ({Columns})
             values (@load, @tenant, @pipeline, @partition, @run, @reasons, @fingerprint, @content, @source, @plan, @measures,
                 @read, @accepted, @rejected, @held, @state, null, null)
             """,
@@ -52,14 +54,14 @@ internal static class HoldTable
             ("plan", hold.Plan), ("measures", hold.Measures), ("read", hold.RowsRead), ("accepted", hold.RowsAccepted),
             ("rejected", hold.RowsRejected), ("held", hold.HeldAt), ("state", Text(hold.State))).RunAsync(cancellationToken);
 
-    public static Task<List<Hold>> ListAsync(DbConnection connection, TenantId tenant, string? pipeline, CancellationToken cancellationToken)
+    public Task<List<Hold>> ListAsync(DbConnection connection, TenantId tenant, string? pipeline, CancellationToken cancellationToken)
     {
-        const string newestFirst = " order by held_at desc, load_id desc";
+        var newestFirst = $" order by held_at desc, {dialect.UuidOrder("load_id")} desc";
         var statement = pipeline is null
-            ? connection.Statement(null, $"select {Columns} from weir_holds where tenant = @tenant{newestFirst}", ("tenant", tenant.Value))
+            ? connection.Statement(null, $"select {Columns} from {_holds} where tenant = @tenant{newestFirst}", ("tenant", tenant.Value))
             : connection.Statement(
                 null,
-                $"select {Columns} from weir_holds where tenant = @tenant and pipeline = @pipeline{newestFirst}",
+                $"select {Columns} from {_holds} where tenant = @tenant and pipeline = @pipeline{newestFirst}",
                 ("tenant", tenant.Value), ("pipeline", pipeline));
         return statement.ListAsync(Row, cancellationToken);
     }
@@ -85,11 +87,11 @@ internal static class HoldTable
     };
 
     /// <summary>Settles a hold. False where it does not wait any longer.</summary>
-    public static async Task<bool> SettleAsync(
+    public async Task<bool> SettleAsync(
         DbConnection connection, DbTransaction? transaction, Guid load, HoldState state, string? by, DateTimeOffset at, CancellationToken cancellationToken) =>
         await connection.Statement(
             transaction,
-            "update weir_holds set state = @state, settled_by = @by, settled_at = @at where load_id = @load and state = 'waiting' returning load_id",
+            dialect.UpdateReturning(_holds, "state = @state, settled_by = @by, settled_at = @at", "load_id = @load and state = 'waiting'", ["load_id"]),
             ("state", Text(state)), ("by", by), ("at", at), ("load", load)).FirstAsync(cancellationToken) is not null;
 
     private static string Text(HoldState state) => state.ToString().ToLowerInvariant();

@@ -5,7 +5,7 @@ using Weir.Sql;
 namespace Weir.Destinations.Sql;
 
 /// <summary>The columns of a schema's tables, read once for all of them: a load of many tables asks for each.</summary>
-internal sealed class KnownColumns
+internal sealed class KnownColumns(SqlDialect dialect)
 {
     private readonly ConcurrentDictionary<string, IReadOnlyList<(string Name, string Type)>> _columns = new(StringComparer.Ordinal);
     private volatile bool _isRead;
@@ -30,7 +30,7 @@ internal sealed class KnownColumns
 
     private async Task ReadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken)
     {
-        var columns = await connection.Statement(transaction, $"select table_name, {SqlTables.ColumnSelect} from information_schema.columns where table_schema = current_schema() order by table_name, ordinal_position")
+        var columns = await connection.Statement(transaction, $"select c.table_name, c.column_name, c.data_type from {dialect.Columns} c order by c.table_name, c.ordinal_position")
             .ListAsync(row => (Table: row.GetString(0), Column: (row.GetString(1), row.GetString(2))), cancellationToken);
         foreach (var table in columns.GroupBy(column => column.Table, StringComparer.Ordinal))
             _columns[table.Key] = [.. table.Select(column => column.Column)];

@@ -23,7 +23,7 @@ internal sealed record KnownTable(
             {
                 var tables = await connection.Statement(
                     null,
-                    "select pipeline, mode, key_columns from weir_tables where tenant = @tenant and table_name = @table and kind = 'table'",
+                    $"select pipeline, mode, key_columns from {destination.Database.Dialect.Own("weir_tables")} where tenant = @tenant and table_name = @table and kind = 'table'",
                     ("tenant", tenant.Value), ("table", name)).ListAsync(
                     row => (Pipeline: row.GetString(0), Mode: row.GetString(1), Key: row.TextOrNull(2)), cancellationToken);
                 List<KnownTable> known = [];
@@ -44,7 +44,7 @@ internal sealed record KnownTable(
         await destination.ReadAsync(
             "list the tables",
             connection => connection.Statement(
-                null, "select table_name from weir_tables where tenant = @tenant and kind = 'table' order by table_name", ("tenant", tenant.Value))
+                null, $"select table_name from {destination.Database.Dialect.Own("weir_tables")} where tenant = @tenant and kind = 'table' order by table_name", ("tenant", tenant.Value))
                 .ListAsync(row => row.GetString(0), cancellationToken),
             cancellationToken);
 
@@ -53,14 +53,14 @@ internal sealed record KnownTable(
         await destination.ReadAsync(
             "list the pipelines",
             connection => connection.Statement(
-                null, "select distinct pipeline from weir_tables where tenant = @tenant and kind = 'table' order by pipeline", ("tenant", tenant.Value))
+                null, $"select distinct pipeline from {destination.Database.Dialect.Own("weir_tables")} where tenant = @tenant and kind = 'table' order by pipeline", ("tenant", tenant.Value))
                 .ListAsync(row => row.GetString(0), cancellationToken),
             cancellationToken);
 
     private static async Task<IReadOnlyList<(string, ColumnType?)>> ColumnsAsync(
         SqlDestination destination, DbConnection connection, string name, CancellationToken cancellationToken) =>
         [
-            .. (await SqlTables.ColumnsAsync(connection, null, name, cancellationToken))
+            .. (await SqlTables.ColumnsAsync(destination.Database.Dialect, connection, null, name, cancellationToken))
                 .Where(column => column.Name is not (TableSchema.LoadColumn or TableSchema.RowColumn))
                 .Select(column => (column.Name, destination.Database.Dialect.ParseTypeName(column.Type))),
         ];

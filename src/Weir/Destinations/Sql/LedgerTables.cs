@@ -5,39 +5,42 @@ using Weir.Tenants;
 
 namespace Weir.Destinations.Sql;
 
-/// <summary>Reads and writes heads and ledger in a SQL database. The statements are the same on every engine.</summary>
-internal static class LedgerTables
+/// <summary>Reads and writes heads and ledger in a SQL database.</summary>
+internal sealed class LedgerTables(SqlDialect dialect)
 {
     private const string EntryColumns =
         "l.load_id, l.tenant, l.pipeline, l.partition_name, l.epoch, l.run_id, l.fingerprint, l.content_sha256, l.recipe, l.source, l.member, "
-        + "l.plan, l.measures, l.rows_read, l.rows_written, l.rows_rejected, l.rows_flagged, l.rows_replaced, l.replaces, l.approved_by, l.started_at, l.committed_at";
+        + "l.\"plan\", l.measures, l.rows_read, l.rows_written, l.rows_rejected, l.rows_flagged, l.rows_replaced, l.replaces, l.approved_by, l.started_at, l.committed_at";
 
-    private const string OfPartition = "where tenant = @tenant and pipeline = @pipeline and partition_name = @partition";
+    private const string OfPartition = "tenant = @tenant and pipeline = @pipeline and partition_name = @partition";
 
-    public static Task<List<PartitionHead>> HeadsAsync(DbConnection connection, PipelineKey pipeline, CancellationToken cancellationToken) =>
+    private readonly string _heads = dialect.Own("weir_heads");
+    private readonly string _ledger = dialect.Own("weir_ledger");
+
+    public Task<List<PartitionHead>> HeadsAsync(DbConnection connection, PipelineKey pipeline, CancellationToken cancellationToken) =>
         connection.Statement(
             null,
-            "select tenant, pipeline, partition_name, epoch, load_id, fingerprint, content_sha256, checkpoint, committed_at "
-            + "from weir_heads where tenant = @tenant and pipeline = @pipeline order by partition_name",
+            "select tenant, pipeline, partition_name, epoch, load_id, fingerprint, content_sha256, \"checkpoint\", committed_at "
+            + $"from {_heads} where tenant = @tenant and pipeline = @pipeline order by partition_name",
             ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline))
         .ListAsync(
             row => new PartitionHead(
                 Key(row, 0), row.GetInt64(3), row.GetGuid(4), row.GetString(5), row.GetString(6), row.TextOrNull(7), row.Instant(8)),
             cancellationToken);
 
-    public static Task<List<LedgerEntry>> HeadEntriesAsync(DbConnection connection, PipelineKey pipeline, CancellationToken cancellationToken) =>
+    public Task<List<LedgerEntry>> HeadEntriesAsync(DbConnection connection, PipelineKey pipeline, CancellationToken cancellationToken) =>
         connection.Statement(
             null,
-            $"select {EntryColumns} from weir_ledger l join weir_heads h on h.load_id = l.load_id "
+            $"select {EntryColumns} from {_ledger} l join {_heads} h on h.load_id = l.load_id "
             + "where h.tenant = @tenant and h.pipeline = @pipeline order by l.partition_name",
             ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline))
         .ListAsync(Entry, cancellationToken);
 
     /// <summary>Ledger entries, newest first: of a pipeline, of one of its partitions, or one load.</summary>
-    public static Task<List<LedgerEntry>> EntriesAsync(
+    public Task<List<LedgerEntry>> EntriesAsync(
         DbConnection connection, TenantId tenant, string? pipeline, string? partition, Guid? load, CancellationToken cancellationToken)
     {
-        var sql = $"select {EntryColumns} from weir_ledger l where l.tenant = @tenant";
+        var sql = $"select {EntryColumns} from {_ledger} l where l.tenant = @tenant";
         List<(string, object?)> parameters = [("tenant", tenant.Value)];
         if (pipeline is not null)
         {
@@ -57,23 +60,25 @@ internal static class LedgerTables
             parameters.Add(("load", load));
         }
 
-        return connection.Statement(null, sql + " order by l.committed_at desc, l.load_id desc", [.. parameters]).ListAsync(Entry, cancellationToken);
+        return connection.Statement(null, sql + " order by l.committed_at desc, " + dialect.UuidOrder("l.load_id") + " desc", [.. parameters]).ListAsync(Entry, cancellationToken);
     }
 
     /// <summary>Takes the partition for an epoch, and with it the head's row until the transaction ends: this is the fence.</summary>
     /// <returns>The head that was there until now; null in it where the load is the partition's first. Not claimed where a newer attempt has it.</returns>
-    public static async Task<HeadClaim> ClaimHeadAsync(DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
+    public async Task<HeadClaim> ClaimHeadAsync(DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
     {
         if (await TakeHeadAsync(connection, transaction, entry, cancellationToken) is { } taken)
             return taken;
         var first = await connection.Statement(
             transaction,
-            """
-            insert into weir_heads (tenant, pipeline, partition_name, epoch, load_id, fingerprint, content_sha256, checkpoint, committed_at)
-            values (@tenant, @pipeline, @partition, @epoch, @load, @fingerprint, @content, @checkpoint, @at)
-            on conflict (tenant, pipeline, partition_name) do nothing
-            returning epoch
-            """,
+            dialect.InsertIfMissing(
+                _heads,
+                ["tenant", "pipeline", "partition_name"],
+                [
+                    ("tenant", "@tenant"), ("pipeline", "@pipeline"), ("partition_name", "@partition"), ("epoch", "@epoch"), ("load_id", "@load"), ("fingerprint", "@fingerprint"),
+                    ("content_sha256", "@content"), ("\"checkpoint\"", "@checkpoint"), ("committed_at", "@at"),
+                ],
+                "epoch"),
             HeadParameters(entry)).FirstAsync(cancellationToken);
         if (first is not null)
             return new HeadClaim(IsClaimed: true, null, null);
@@ -82,12 +87,12 @@ internal static class LedgerTables
     }
 
     /// <summary>Makes a head that is there this load's. The first of its statements only locks the row, and reads what stood in it.</summary>
-    private static async Task<HeadClaim?> TakeHeadAsync(
+    private async Task<HeadClaim?> TakeHeadAsync(
         DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
     {
         var before = await connection.Statement(
             transaction,
-            $"update weir_heads set epoch = @epoch {OfPartition} and epoch < @epoch returning load_id, fingerprint",
+            dialect.UpdateReturning(_heads, "epoch = @epoch", $"{OfPartition} and epoch < @epoch", ["load_id", "fingerprint"]),
             [.. KeyParameters(entry.Partition), ("epoch", entry.Epoch)])
             .ListAsync(row => new HeadClaim(IsClaimed: true, row.GetGuid(0), row.GetString(1)), cancellationToken);
         if (before is not [var taken])
@@ -95,23 +100,23 @@ internal static class LedgerTables
         await connection.Statement(
             transaction,
             $"""
-            update weir_heads set epoch = @epoch, load_id = @load, fingerprint = @fingerprint, content_sha256 = @content, checkpoint = @checkpoint, committed_at = @at
-            {OfPartition}
+            update {_heads} set epoch = @epoch, load_id = @load, fingerprint = @fingerprint, content_sha256 = @content, "checkpoint" = @checkpoint, committed_at = @at
+            where {OfPartition}
             """,
             HeadParameters(entry)).RunAsync(cancellationToken);
         return taken;
     }
 
     /// <summary>Keeps a head as it is until the transaction ends. False where it is another by now.</summary>
-    public static async Task<bool> KeepHeadAsync(DbConnection connection, DbTransaction transaction, PartitionHead head, CancellationToken cancellationToken) =>
+    public async Task<bool> KeepHeadAsync(DbConnection connection, DbTransaction transaction, PartitionHead head, CancellationToken cancellationToken) =>
         await connection.Statement(
             transaction,
-            $"update weir_heads set epoch = @epoch {OfPartition} and epoch = @epoch returning epoch",
+            dialect.UpdateReturning(_heads, "epoch = @epoch", $"{OfPartition} and epoch = @epoch", ["epoch"]),
             [.. KeyParameters(head.Partition), ("epoch", head.Epoch)]).FirstAsync(cancellationToken) is not null;
 
     /// <summary>True where the partition has a head.</summary>
-    public static async Task<bool> HasHeadAsync(DbConnection connection, DbTransaction transaction, PartitionKey partition, CancellationToken cancellationToken) =>
-        await connection.Statement(transaction, $"select epoch from weir_heads {OfPartition}", KeyParameters(partition)).FirstAsync(cancellationToken) is not null;
+    public async Task<bool> HasHeadAsync(DbConnection connection, DbTransaction transaction, PartitionKey partition, CancellationToken cancellationToken) =>
+        await connection.Statement(transaction, $"select epoch from {_heads} where {OfPartition}", KeyParameters(partition)).FirstAsync(cancellationToken) is not null;
 
     public static (string Name, object? Value)[] KeyParameters(PartitionKey partition) =>
         [("tenant", partition.Tenant.Value), ("pipeline", partition.Pipeline), ("partition", partition.Partition)];
@@ -122,13 +127,13 @@ internal static class LedgerTables
         ("content", entry.ContentSha256), ("checkpoint", entry.Checkpoint), ("at", entry.CommittedAt),
     ];
 
-    public static Task<int> InsertEntryAsync(
+    public Task<int> InsertEntryAsync(
         DbConnection connection, DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken) =>
         connection.Statement(
             transaction,
-            """
-            insert into weir_ledger (load_id, tenant, pipeline, partition_name, epoch, run_id, fingerprint, content_sha256, recipe, source, member,
-                plan, measures, rows_read, rows_written, rows_rejected, rows_flagged, rows_replaced, replaces, approved_by, started_at, committed_at)
+            $"""
+            insert into {_ledger} (load_id, tenant, pipeline, partition_name, epoch, run_id, fingerprint, content_sha256, recipe, source, member,
+                "plan", measures, rows_read, rows_written, rows_rejected, rows_flagged, rows_replaced, replaces, approved_by, started_at, committed_at)
             values (@load, @tenant, @pipeline, @partition, @epoch, @run, @fingerprint, @content, @recipe, @source, @member,
                 @plan, @measures, @read, @written, @rejected, @flagged, @replaced, @replaces, @approved, @started, @committed)
             """,

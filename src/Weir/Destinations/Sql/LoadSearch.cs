@@ -17,17 +17,20 @@ internal static class LoadSearch
         var prefix = idOrPrefix.Trim().ToLowerInvariant();
         if (prefix.Length == 0 || prefix.Any(letter => !char.IsAsciiHexDigit(letter) && letter != '-'))
             return [];
+        var dialect = destination.Database.Dialect;
         return await destination.ReadAsync(
             "find a load",
             connection => connection.Statement(
                 null,
-                """
+                dialect.Limit(
+                $"""
                 select load_id, tenant, pipeline, partition_name, held, source, rows_read, rows_rejected from (
-                    select load_id, tenant, pipeline, partition_name, 0 as held, source, rows_read, rows_rejected from weir_ledger
+                    select load_id, tenant, pipeline, partition_name, 0 as held, source, rows_read, rows_rejected from {dialect.Own("weir_ledger")}
                     union all
-                    select load_id, tenant, pipeline, partition_name, 1 as held, source, rows_read, rows_rejected from weir_holds
-                ) l where tenant = @tenant and cast(load_id as varchar) like @prefix order by load_id desc limit 6
+                    select load_id, tenant, pipeline, partition_name, 1 as held, source, rows_read, rows_rejected from {dialect.Own("weir_holds")}
+                ) l where tenant = @tenant and lower(cast(load_id as varchar(36))) like @prefix order by {dialect.UuidOrder("load_id")} desc
                 """,
+                "6"),
                 ("tenant", tenant.Value), ("prefix", prefix + "%")).ListAsync(
                 row => new KnownLoad(
                     row.GetGuid(0),

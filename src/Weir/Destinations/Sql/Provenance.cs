@@ -64,27 +64,29 @@ internal static class Provenance
     private static string Statement(SqlDialect dialect, KnownTable table, IReadOnlyList<RowCondition> conditions, bool withHistory)
     {
         var key = string.Concat(table.Key.Select(column => $", {SqlName.Quote(column)}"));
-        var which = string.Join(" and ", conditions.Select((condition, i) => Condition(table, condition, i)));
+        var which = string.Join(" and ", conditions.Select((condition, i) => Condition(dialect, table, condition, i)));
         var (load, row) = (SqlName.Quote(TableSchema.LoadColumn), SqlName.Quote(TableSchema.RowColumn));
         var (by, at) = (SqlName.Quote(SqlTables.HistoryColumns[0]), SqlName.Quote(SqlTables.HistoryColumns[1]));
-        var found = $"select {row}, {load}, cast(null as uuid) as {by}, cast(null as timestamptz) as {at}{key} from {dialect.Table(table.Name)} where {which}";
+        var found = $"select {row}, {load}, cast(null as {dialect.UuidTypeName}) as {by}, cast(null as {dialect.InstantTypeName}) as {at}{key} from {dialect.Table(table.Name)} where {which}";
         if (withHistory)
             found += $" union all select {row}, {load}, {by}, {at}{key} from {dialect.Table(SqlTables.HistoryOf(table.Name))} where {which}";
-        return $"""
+        return dialect.Limit(
+            $"""
             select r.{row}, r.{load}, r.{by}, r.{at}, l.partition_name, l.run_id, l.source, l.member, l.content_sha256, l.committed_at
                 {string.Concat(table.Key.Select(column => $", r.{SqlName.Quote(column)}"))}
-            from ({found}) r join weir_ledger l on l.load_id = r.{load}
-            order by case when r.{by} is null then 0 else 1 end, l.committed_at desc, l.partition_name desc, r.{row} limit @limit
-            """;
+            from ({found}) r join {dialect.Own("weir_ledger")} l on l.load_id = r.{load}
+            order by case when r.{by} is null then 0 else 1 end, l.committed_at desc, l.partition_name desc, r.{row}
+            """,
+            "@limit");
     }
 
     /// <summary>A blank cell is null; a text may be empty, too.</summary>
-    private static string Condition(KnownTable table, RowCondition condition, int number)
+    private static string Condition(SqlDialect dialect, KnownTable table, RowCondition condition, int number)
     {
         var name = SqlName.Quote(condition.Column);
-        if (condition.Value is not null)
-            return $"{name} = @v{number}";
         var type = table.Columns.First(column => string.Equals(column.Name, condition.Column, StringComparison.Ordinal)).Type;
+        if (condition.Value is not null)
+            return dialect.Same(name, $"@v{number}", type ?? ColumnType.Text);
         return type == ColumnType.Text ? $"({name} is null or {name} = '')" : $"{name} is null";
     }
 

@@ -29,19 +29,21 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
     {
         if (schema.Record is null)
             throw new InvalidOperationException($"Table '{schema.Name}' is loaded newest first, and its schema does not say which records its rows belong to.");
-        var stage = SqlName.Quote(Stage(schema.Name));
+        var stage = SqlName.Quote(_dialect.Temporary(Stage(schema.Name)));
         if (!_staged.TryGetValue(schema.Name, out var staged))
         {
             await connection.Statement(
                 transaction,
-                $"create temporary table {stage} ({string.Join(", ", schema.Columns.Select(Definition))}, "
-                + $"{SqlName.Quote(TableSchema.LoadColumn)} uuid, {SqlName.Quote(TableSchema.RowColumn)} bigint)").RunAsync(cancellationToken);
+                _dialect.CreateTemporary(
+                    stage,
+                    string.Join(", ", schema.Columns.Select(column => Definition(schema, column)).Concat(SqlTables.OwnColumns(_dialect).Select(column => $"{SqlName.Quote(column.Name)} {column.Type}")))))
+                .RunAsync(cancellationToken);
             _staged.Add(schema.Name, schema);
             return;
         }
 
         ColumnSchema[] missing = [.. MissingFrom(staged, schema)];
-        await connection.RunAllAsync(transaction, _dialect, missing.Select(column => $"alter table {stage} add column {Definition(column)}"), cancellationToken);
+        await connection.RunAllAsync(transaction, _dialect, missing.Select(column => _dialect.AddColumn(stage, SqlName.Quote(column.Name), _dialect.TemporaryTypeName(column.Type, isKey: false))), cancellationToken);
         _staged[schema.Name] = staged with { Columns = [.. staged.Columns, .. missing] };
     }
 
@@ -59,7 +61,7 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
             return true;
         var seen = await connection.Statement(
             transaction,
-            $"select table_name, column_name from information_schema.columns where table_schema = current_schema() and table_name in ({string.Join(", ", _staged.Keys.Select(SqlName.Literal))})")
+            $"select c.table_name, c.column_name from {_dialect.Columns} c where c.table_name in ({string.Join(", ", _staged.Keys.Select(_dialect.Literal))})")
             .ListAsync(row => (Table: row.GetString(0), Column: row.GetString(1)), cancellationToken);
         return !_staged.Values.SelectMany(table => table.Columns, (table, column) => (table.Name, column.Name)).Except(seen).Any();
     }
@@ -81,7 +83,7 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
         var replaced = await ReplaceAsync(merge, counts, cancellationToken);
         var written = await merge.InsertRowsAsync(cancellationToken) + await merge.WriteVersionsAsync(cancellationToken);
         await connection.RunAllAsync(
-            transaction, _dialect, [.. _staged.Keys.Select(Stage).Append(merge.Winners).Select(table => $"drop table {SqlName.Quote(table)}")], cancellationToken);
+            transaction, _dialect, [.. _staged.Keys.Select(Stage).Append(merge.Winners).Select(table => $"drop table {SqlName.Quote(_dialect.Temporary(table))}")], cancellationToken);
         return counts with { RowsWritten = written, RowsReplaced = replaced };
     }
 
@@ -93,7 +95,7 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
     {
         var found = await connection.Statement(
             transaction,
-            "update weir_tables set mode = mode where tenant = @tenant and table_name = @table returning table_name",
+            _dialect.UpdateReturning(_dialect.Own("weir_tables"), "mode = mode", "tenant = @tenant and table_name = @table", ["table_name"]),
             ("tenant", request.Partition.Tenant.Value), ("table", versions)).FirstAsync(cancellationToken);
         if (found is null)
         {
@@ -149,7 +151,8 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
     private static IEnumerable<ColumnSchema> MissingFrom(TableSchema staged, TableSchema schema) =>
         schema.Columns.Where(column => staged.IndexOf(column.Name) < 0);
 
-    private string Definition(ColumnSchema column) => $"{SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type)}";
+    private string Definition(TableSchema schema, ColumnSchema column) =>
+        $"{SqlName.Quote(column.Name)} {_dialect.TemporaryTypeName(column.Type, schema.Key.Contains(column.Name, StringComparer.Ordinal) || string.Equals(schema.Record!.IdColumn, column.Name, StringComparison.Ordinal))}";
 }
 
 /// <summary>What became of the versions that a load brought.</summary>

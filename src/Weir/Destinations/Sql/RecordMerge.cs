@@ -26,8 +26,8 @@ internal sealed class RecordMerge(
     private readonly string _row = SqlName.Quote(TableSchema.RowColumn);
     private readonly string _load = SqlName.Quote(TableSchema.LoadColumn);
     private readonly string _deleted = SqlName.Quote(RecordTable.IsDeletedColumn);
-    private readonly string _stagedVersions = SqlName.Quote(RecordLoad.Stage(versions.Name));
-    private readonly string _winners = SqlName.Quote(SqlTables.Derived(versions.Name, "_winner"));
+    private readonly string _stagedVersions = SqlName.Quote(dialect.Temporary(RecordLoad.Stage(versions.Name)));
+    private readonly string _winners = SqlName.Quote(dialect.Temporary(SqlTables.Derived(versions.Name, "_winner")));
     private readonly string _served = dialect.Table(versions.Name);
     private readonly string[] _columns = [.. versions.Columns.Select(column => column.Name), TableSchema.LoadColumn, TableSchema.RowColumn];
 
@@ -43,7 +43,7 @@ internal sealed class RecordMerge(
     /// <summary>The first row that is the same version of the same record as another one, and how many records have such.</summary>
     public Task<List<(long Row, long Records)>> RepeatedAsync(CancellationToken cancellationToken) => connection.Statement(
         transaction,
-        $"select {_row}, count(*) over () from {_stagedVersions} group by {_kind}, {_id}, {_row} having count(*) > 1 order by 1 limit 1")
+        dialect.Limit($"select {_row}, count(*) over () from {_stagedVersions} group by {_kind}, {_id}, {_row} having count(*) > 1 order by 1", "1"))
         .ListAsync(row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
 
     /// <summary>Tables with rows that belong to no version of the load.</summary>
@@ -52,11 +52,13 @@ internal sealed class RecordMerge(
         if (tables.Count == 0)
             return [];
         var staged = tables.Select(table =>
-            $"select {SqlName.Literal(table.Name)} as name, {SqlName.Literal(table.Record!.Kind!)} as kind, {SqlName.Quote(table.Record.IdColumn)} as id, {_row} from {SqlName.Quote(RecordLoad.Stage(table.Name))}");
+            $"select {dialect.Literal(table.Name)} as name, {dialect.Literal(table.Record!.Kind!)} as kind, {SqlName.Quote(table.Record.IdColumn)} as id, {_row} from {SqlName.Quote(dialect.Temporary(RecordLoad.Stage(table.Name)))}");
         return await connection.Statement(
             transaction,
-            $"select s.name, count(*), min(s.{_row}) from ({string.Join(" union all ", staged)}) s where not exists "
-            + $"(select 1 from {_stagedVersions} v where v.{_kind} = s.kind and v.{_id} = s.id and v.{_row} = s.{_row}) group by s.name order by s.name limit 1")
+            dialect.Limit(
+                $"select s.name, count(*), min(s.{_row}) from ({string.Join(" union all ", staged)}) s where not exists "
+                + $"(select 1 from {_stagedVersions} v where {dialect.Same($"v.{_kind}", "s.kind", ColumnType.Text)} and {dialect.Same($"v.{_id}", "s.id", ColumnType.Text)} and v.{_row} = s.{_row}) group by s.name order by s.name",
+                "1"))
             .ListAsync(row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken);
     }
 
@@ -64,25 +66,28 @@ internal sealed class RecordMerge(
     public async Task ChooseAsync(CancellationToken cancellationToken)
     {
         var content = SqlName.Quote(RecordTable.ContentColumn);
-        var choose =
+        var (staged, served) = (dialect.IsTrue($"s.{_deleted}"), dialect.IsTrue($"v.{_deleted}"));
+        var choose = dialect.CreateTemporaryAs(
+            _winners,
             $"""
-            create temporary table {_winners} as
-            select {string.Join(", ", _columns.Select(column => $"s.{SqlName.Quote(column)}"))},
+            {string.Join(", ", _columns.Select(column => $"s.{SqlName.Quote(column)}"))},
                 case when v.{_id} is null then 'new'
-                    when ({Order("s")}) < ({Order("v")}) then 'outdated'
-                    when not (s.{_deleted} and v.{_deleted})
-                        and (s.{_deleted} <> v.{_deleted} or s.{content} <> v.{content} or l.recipe is distinct from {SqlName.Literal(entry.Recipe)}) then 'changed'
-                    when ({Order("s")}) > ({Order("v")}) then 'same'
+                    when {dialect.Before(Orders("s"), Orders("v"))} then 'outdated'
+                    when not ({staged} and {served})
+                        and (s.{_deleted} <> v.{_deleted} or s.{content} <> v.{content} or {dialect.Differs("l.recipe", dialect.Literal(entry.Recipe), ColumnType.Text)}) then 'changed'
+                    when {dialect.Before(Orders("v"), Orders("s"))} then 'same'
                     else 'identical' end as {ChangeColumn},
-                coalesce(v.{_deleted}, true) as {WasDeletedColumn}
+                coalesce(v.{_deleted}, {dialect.True}) as {WasDeletedColumn}
+            """,
+            $"""
             from (
                 select *, row_number() over (partition by {_kind}, {_id} order by {string.Join(", ", Orders("x").Select(part => $"{part} desc"))}, {_row} desc) as _place
                 from {_stagedVersions} x
             ) s
             left join {_served} v on v.{_kind} = s.{_kind} and v.{_id} = s.{_id}
-            left join weir_ledger l on l.load_id = v.{_load}
+            left join {dialect.Own("weir_ledger")} l on l.load_id = v.{_load}
             where s._place = 1
-            """;
+            """);
         string[] analyzed = [.. new[] { dialect.Analyze(_stagedVersions) }.OfType<string>(), choose, .. new[] { dialect.Analyze(_winners) }.OfType<string>()];
         await connection.RunAllAsync(transaction, dialect, analyzed, cancellationToken);
     }
@@ -94,8 +99,8 @@ internal sealed class RecordMerge(
     {
         var groups = await connection.Statement(
             transaction,
-            $"select {_kind}, {ChangeColumn}, {_deleted}, {WasDeletedColumn}, count(*) from {_winners} group by 1, 2, 3, 4")
-            .ListAsync(row => (Kind: row.GetString(0), Change: row.GetString(1), IsDeleted: row.GetBoolean(2), WasDeleted: row.GetBoolean(3), Records: row.GetInt64(4)), cancellationToken);
+            $"select {_kind}, {ChangeColumn}, {_deleted}, {WasDeletedColumn}, count(*) from {_winners} group by {_kind}, {ChangeColumn}, {_deleted}, {WasDeletedColumn}")
+            .ListAsync(row => (Kind: row.GetString(0), Change: row.GetString(1), IsDeleted: row.GetBoolean(2), WasDeleted: row.GetBoolean(3), Records: Convert.ToInt64(row.GetValue(4), System.Globalization.CultureInfo.InvariantCulture)), cancellationToken);
         foreach (var group in groups)
         {
             if (group is { Change: "changed", WasDeleted: false })
@@ -128,13 +133,13 @@ internal sealed class RecordMerge(
         return moved == 0 ? (0, 0) : (moved, await connection.RunEachAsync(transaction, dialect, moves.Select(move => move.Delete), [], cancellationToken));
 
         string Replaced(string kind, string idColumn) =>
-            $"{SqlName.Quote(idColumn)} in (select {_id} from {_winners} where {ChangeColumn} = 'changed' and not {WasDeletedColumn} and {_kind} = {SqlName.Literal(kind)})";
+            $"{SqlName.Quote(idColumn)} in (select {_id} from {_winners} where {ChangeColumn} = 'changed' and not {dialect.IsTrue(WasDeletedColumn)} and {_kind} = {dialect.Literal(kind)})";
     }
 
     /// <summary>Keeps the versions that are replaced. Returns how many.</summary>
     public async Task<long> VersionsToHistoryAsync(CancellationToken cancellationToken)
     {
-        var columns = SqlName.QuoteAll(await SqlTables.ColumnNamesAsync(connection, transaction, versions.Name, cancellationToken));
+        var columns = SqlName.QuoteAll(await SqlTables.ColumnNamesAsync(dialect, connection, transaction, versions.Name, cancellationToken));
         return await connection.Statement(
             transaction,
             $"insert into {dialect.Table(SqlTables.HistoryOf(versions.Name))} ({columns}, {SqlName.QuoteAll(SqlTables.HistoryColumns)}) "
@@ -151,8 +156,8 @@ internal sealed class RecordMerge(
         {
             string[] columns = [.. table.Columns.Select(column => column.Name), TableSchema.LoadColumn, TableSchema.RowColumn];
             return $"insert into {dialect.Table(table.Name)} ({SqlName.QuoteAll(columns)}) select {string.Join(", ", columns.Select(column => $"s.{SqlName.Quote(column)}"))} "
-                + $"from {SqlName.Quote(RecordLoad.Stage(table.Name))} s join {_winners} w on w.{_id} = s.{SqlName.Quote(table.Record!.IdColumn)} and w.{_row} = s.{_row} "
-                + $"where w.{_kind} = {SqlName.Literal(table.Record.Kind!)} and w.{ChangeColumn} in ('new', 'changed') and not w.{_deleted}";
+                + $"from {SqlName.Quote(dialect.Temporary(RecordLoad.Stage(table.Name)))} s join {_winners} w on w.{_id} = s.{SqlName.Quote(table.Record!.IdColumn)} and w.{_row} = s.{_row} "
+                + $"where w.{_kind} = {dialect.Literal(table.Record.Kind!)} and w.{ChangeColumn} in ('new', 'changed') and not {dialect.IsTrue($"w.{_deleted}")}";
         }),
         [],
         cancellationToken);
@@ -166,10 +171,10 @@ internal sealed class RecordMerge(
         var found = $"w.{_kind} = v.{_kind} and w.{_id} = v.{_id}";
         await connection.Statement(
             transaction,
-            $"update {_served} as v set {string.Join(", ", content)} from {_winners} w where {found} and w.{ChangeColumn} = 'same'").RunAsync(cancellationToken);
+            dialect.UpdateFrom(_served, "v", string.Join(", ", content), $"{_winners} w", $"{found} and w.{ChangeColumn} = 'same'")).RunAsync(cancellationToken);
         var changed = await connection.Statement(
             transaction,
-            $"update {_served} as v set {string.Join(", ", content)}, {_load} = w.{_load}, {_row} = w.{_row} from {_winners} w where {found} and w.{ChangeColumn} = 'changed'")
+            dialect.UpdateFrom(_served, "v", $"{string.Join(", ", content)}, {_load} = w.{_load}, {_row} = w.{_row}", $"{_winners} w", $"{found} and w.{ChangeColumn} = 'changed'"))
             .RunAsync(cancellationToken);
         var columns = SqlName.QuoteAll(_columns);
         return changed + await connection.Statement(
@@ -185,8 +190,8 @@ internal sealed class RecordMerge(
             transaction,
             $"""
             select t.table_name, t.record_kind, t.record_column, c.column_name
-            from weir_tables t join information_schema.columns c on c.table_name = t.table_name and c.table_schema = current_schema()
-            where t.tenant = @tenant and t.pipeline = @pipeline and t.record_kind in ({string.Join(", ", _replacedKinds.Select(SqlName.Literal))})
+            from {dialect.Own("weir_tables")} t join {dialect.Columns} c on c.table_name = t.table_name
+            where t.tenant = @tenant and t.pipeline = @pipeline and t.record_kind in ({string.Join(", ", _replacedKinds.Select(dialect.Literal))})
             order by t.table_name, c.ordinal_position
             """,
             ("tenant", entry.Partition.Tenant.Value), ("pipeline", entry.Partition.Pipeline))
@@ -194,8 +199,6 @@ internal sealed class RecordMerge(
         return columns.GroupBy(column => (column.Table, column.Kind, column.IdColumn))
             .Select(table => (table.Key.Table, table.Key.Kind, table.Key.IdColumn, table.Select(column => column.Column).ToArray()));
     }
-
-    private string Order(string of) => string.Join(", ", Orders(of));
 
     private string[] Orders(string of)
     {

@@ -22,7 +22,7 @@ internal static class RejectedRows
             "read the quarantine",
             connection => connection.Statement(
                 null,
-                $"select table_name, _row, column_name, outcome, reason{(withOriginal ? ", original" : "")} from weir_quarantine "
+                $"select table_name, _row, column_name, outcome, reason{(withOriginal ? ", original" : "")} from {destination.Database.Dialect.Own("weir_quarantine")} "
                 + "where tenant = @tenant and _load = @load order by _row, table_name, column_name",
                 ("tenant", tenant.Value), ("load", load)).ListAsync(
                 row => new RejectedRow(

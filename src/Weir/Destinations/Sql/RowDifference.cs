@@ -120,8 +120,8 @@ internal sealed class RowDifference
     {
         var (old, current) = Versions(dialect, request, SqlName.QuoteAll([.. request.Key, .. others, TableSchema.RowColumn]));
         var row = SqlName.Quote(TableSchema.RowColumn);
-        var same = string.Join(" and ", request.Key.Select(Pair).Select(pair => $"{pair.Old} = {pair.New}"));
-        var differs = string.Concat(others.Select(Pair).Select(pair => $" or {pair.Old} is distinct from {pair.New}"));
+        var same = string.Join(" and ", request.Key.Select(name => dialect.Same(Pair(name).Old, Pair(name).New, TypeOf(name))));
+        var differs = string.Concat(others.Select(name => $" or {dialect.Differs(Pair(name).Old, Pair(name).New, TypeOf(name))}"));
         string[] selected =
         [
             .. request.Key.Select(Pair).Select(pair => $"coalesce({pair.Old}, {pair.New})"),
@@ -137,6 +137,8 @@ internal sealed class RowDifference
             where o.{row} is null or n.{row} is null{differs}
             order by {string.Join(", ", Enumerable.Range(1, request.Key.Count))}
             """;
+
+        ColumnType TypeOf(string name) => request.Table.Columns.First(column => string.Equals(column.Name, name, StringComparison.Ordinal)).Type ?? ColumnType.Int32;
     }
 
     /// <summary>The rows of either version. Both name both loads, so that they take the same parameters.</summary>

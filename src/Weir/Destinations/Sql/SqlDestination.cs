@@ -17,10 +17,22 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
 
     private volatile bool _isPrepared;
 
-    private readonly KnownColumns _known = new();
+    private readonly KnownColumns _known = new(database.Dialect);
 
     /// <summary>The steps that make Weir's own tables in a warehouse.</summary>
     internal static Migrations WarehouseMigrations { get; } = new("Warehouse", "weir_schema");
+
+    /// <summary>The same steps in T-SQL.</summary>
+    private static readonly Migrations TransactMigrations = new("WarehouseTransact", "weir_schema");
+
+    /// <summary>The steps that make Weir's own tables in this warehouse.</summary>
+    internal Migrations Steps { get; } = database.Dialect.IsTransact ? TransactMigrations : WarehouseMigrations;
+
+    /// <summary>Heads and ledger.</summary>
+    internal LedgerTables Ledger { get; } = new(database.Dialect);
+
+    /// <summary>Holds.</summary>
+    internal HoldTable Holds { get; } = new(database.Dialect);
 
     public abstract string Name { get; }
 
@@ -42,21 +54,21 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             "prepare Weir's tables",
             async () =>
             {
-                await WarehouseMigrations.ApplyAsync(database, time, cancellationToken);
+                await Steps.ApplyAsync(database, time, cancellationToken);
                 _isPrepared = true;
             });
 
     public async Task<IReadOnlyDictionary<string, PartitionHead>> ReadHeadsAsync(PipelineKey pipeline, CancellationToken cancellationToken)
     {
-        var heads = await ReadAsync("read the heads", connection => LedgerTables.HeadsAsync(connection, pipeline, cancellationToken), cancellationToken);
+        var heads = await ReadAsync("read the heads", connection => Ledger.HeadsAsync(connection, pipeline, cancellationToken), cancellationToken);
         return heads.ToDictionary(head => head.Partition.Partition, StringComparer.Ordinal);
     }
 
     public async Task<IReadOnlyList<LedgerEntry>> ReadHeadEntriesAsync(PipelineKey pipeline, CancellationToken cancellationToken) =>
-        await ReadAsync("read the ledger", connection => LedgerTables.HeadEntriesAsync(connection, pipeline, cancellationToken), cancellationToken);
+        await ReadAsync("read the ledger", connection => Ledger.HeadEntriesAsync(connection, pipeline, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<Hold>> ReadHoldsAsync(TenantId tenant, string? pipeline, CancellationToken cancellationToken) =>
-        await ReadAsync("read the holds", connection => HoldTable.ListAsync(connection, tenant, pipeline, cancellationToken), cancellationToken);
+        await ReadAsync("read the holds", connection => Holds.ListAsync(connection, tenant, pipeline, cancellationToken), cancellationToken);
 
     public async Task<LedgerEntry?> FindEntryAsync(TenantId tenant, Guid load, CancellationToken cancellationToken) =>
         await ReadEntriesAsync(tenant, null, null, load, cancellationToken) is [var entry] ? entry : null;
@@ -66,7 +78,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
         TenantId tenant, string? pipeline, string? partition, Guid? load, CancellationToken cancellationToken) =>
         await ReadAsync(
             "read the ledger",
-            connection => LedgerTables.EntriesAsync(connection, tenant, pipeline, partition, load, cancellationToken),
+            connection => Ledger.EntriesAsync(connection, tenant, pipeline, partition, load, cancellationToken),
             cancellationToken);
 
     public Task EnsureTableAsync(
@@ -77,7 +89,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             {
                 await using var connection = await database.OpenAsync(cancellationToken);
                 var tables = new SqlTables(database, time, _known);
-                if (await tables.EnsureAsync(connection, pipeline, table, mode, cancellationToken))
+                if (await tables.EnsureAsync(connection, pipeline, table, mode, scopeColumns, cancellationToken))
                     _new.TryAdd(table.Name, table.Record);
                 else if (mode == WriteMode.Replace && !IsNew(table.Name))
                     await tables.EnsureIndexAsync(connection, table.Name, scopeColumns, cancellationToken);
@@ -170,15 +182,15 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 await using var connection = await database.OpenAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 // And not between a load's settling of the holds and its commit: the hold would wait beside a newer load.
-                var isStale = head is not null && !await LedgerTables.KeepHeadAsync(connection, transaction, head, cancellationToken);
-                if (database.Dialect.LockForUpsert("weir_holds") is { } lockTable)
+                var isStale = head is not null && !await Ledger.KeepHeadAsync(connection, transaction, head, cancellationToken);
+                if (database.Dialect.LockOwn("weir_holds") is { } lockTable)
                     await connection.Statement(transaction, lockTable).RunAsync(cancellationToken);
-                if (isStale || (head is null && await LedgerTables.HasHeadAsync(connection, transaction, hold.Partition, cancellationToken)))
+                if (isStale || (head is null && await Ledger.HasHeadAsync(connection, transaction, hold.Partition, cancellationToken)))
                     throw Fence.HeldTooLate(hold.Partition, Address);
 
-                if (await HoldTable.WaitingAsync(connection, transaction, hold.Partition, hold.Fingerprint, cancellationToken) is { } waiting)
+                if (await Holds.WaitingAsync(connection, transaction, hold.Partition, hold.Fingerprint, cancellationToken) is { } waiting)
                     return waiting;
-                await HoldTable.InsertAsync(connection, transaction, hold, cancellationToken);
+                await Holds.InsertAsync(connection, transaction, hold, cancellationToken);
                 await using (var rows = WriteRows(connection, transaction, hold.Load))
                 {
                     await Quarantine.WriteAsync(rows, hold.Partition, findings, cancellationToken);
@@ -197,7 +209,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             async () =>
             {
                 await using var connection = await database.OpenAsync(cancellationToken);
-                return await HoldTable.SettleAsync(connection, null, load, state, by, at, cancellationToken);
+                return await Holds.SettleAsync(connection, null, load, state, by, at, cancellationToken);
             });
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
@@ -232,7 +244,7 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
 
     /// <summary>True where Weir's own tables are there, of this version.</summary>
     internal async Task<bool> IsPreparedAsync(CancellationToken cancellationToken) =>
-        _isPrepared || (await database.ExistsAsync(cancellationToken) && await WarehouseMigrations.AreAppliedAsync(database, cancellationToken));
+        _isPrepared || (await database.ExistsAsync(cancellationToken) && await Steps.AreAppliedAsync(database, cancellationToken));
 
     /// <summary>Reads Weir's own tables; nothing is there, and nothing is created, before the first run.</summary>
     internal Task<List<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>

@@ -26,6 +26,10 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
     private DbTransaction _transaction = transaction;
     private bool _ended;
+
+    /// <summary>True where rows wait in a table of this load alone until the commit: an upsert's, and any on an engine whose readers would wait for rows that are not committed.</summary>
+    private bool IsStaged => request.Mode == WriteMode.Upsert || _dialect.StagesRows;
+
     private bool _committed;
 
     public Task WriteAsync(Batch batch, CancellationToken cancellationToken) => StepAsync(
@@ -39,9 +43,11 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
                 throw new InvalidOperationException($"The load of {request.Partition} was not opened for table '{table}'.");
             if (_written.TryAdd(table, batch.Schema))
                 await BeginTableAsync(table, cancellationToken);
+            else if (request.Mode != WriteMode.Upsert)
+                _written[table] = _written[table].With(batch.Schema);
 
             if (batch.Length > 0)
-                await WriteAsStoredAsync(request.Mode == WriteMode.Upsert ? Stage(table) : table, batch, cancellationToken);
+                await WriteAsStoredAsync(IsStaged ? Stage(table) : table, batch, cancellationToken);
             CrashPoint.Reach(LoadStep.Written);
             return batch.Length;
         });
@@ -61,7 +67,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             await Quarantine.WriteAsync(_rows, entry.Partition, findings, cancellationToken);
             await _rows.FlushAsync(cancellationToken);
             await SettleHoldsAsync(committed, cancellationToken);
-            await LedgerTables.InsertEntryAsync(connection, _transaction, committed, cancellationToken);
+            await destination.Ledger.InsertEntryAsync(connection, _transaction, committed, cancellationToken);
             CrashPoint.Reach(LoadStep.Recorded);
             cancellationToken.ThrowIfCancellationRequested();
             await _transaction.CommitAsync(CancellationToken.None);
@@ -95,7 +101,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         }
 
         if (batch.Length > 0)
-            await _rows.WriteAsync(RecordLoad.Stage(batch.Schema.Name), batch, cancellationToken);
+            await _rows.WriteAsync(_dialect.Temporary(RecordLoad.Stage(batch.Schema.Name)), batch, cancellationToken);
         records.Written(batch);
         CrashPoint.Reach(LoadStep.Written);
         return batch.Length;
@@ -137,7 +143,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
     private async Task SettleHoldsAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
-        if (!await HoldTable.SettleOfLoadAsync(connection, _transaction, entry, cancellationToken))
+        if (!await destination.Holds.SettleOfLoadAsync(connection, _transaction, entry, cancellationToken))
             throw Fence.HoldIsSettled(entry);
     }
 
@@ -146,13 +152,13 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     {
         try
         {
-            return await LedgerTables.ClaimHeadAsync(connection, _transaction, entry, cancellationToken);
+            return await destination.Ledger.ClaimHeadAsync(connection, _transaction, entry, cancellationToken);
         }
         catch (DestinationException lost) when (lost.Kind == FailureKind.Transient)
         {
             // An engine whose transactions are snapshots ends this one where others answer no row: the head says who was first.
             await using var now = await destination.Database.OpenAsync(cancellationToken);
-            var heads = await LedgerTables.HeadsAsync(now, new PipelineKey(entry.Partition.Tenant, entry.Partition.Pipeline), cancellationToken);
+            var heads = await destination.Ledger.HeadsAsync(now, new PipelineKey(entry.Partition.Tenant, entry.Partition.Pipeline), cancellationToken);
             if (heads.Exists(head => head.Partition == entry.Partition && head.Epoch >= entry.Epoch))
                 return new HeadClaim(IsClaimed: false, null, null);
             throw;
@@ -165,11 +171,15 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         // In one order for every load, so that two loads never wait for each other's tables.
         foreach (var table in request.Tables.Order(StringComparer.Ordinal))
         {
+            if (_dialect.StagesRows)
+                await LockAsync(table, cancellationToken);
             replaced += request.Mode switch
             {
                 // Nobody had the partition, and nothing of it was there: all that is there now are the rows of this load.
                 WriteMode.Replace when before.Load is null && _vacant.Contains(table) => 0,
-                WriteMode.Replace => await ReplaceScopeAsync(table, entry, cancellationToken),
+                WriteMode.Replace => await ReplaceScopeAsync(table, entry, cancellationToken)
+                    + (IsStaged && _written.TryGetValue(table, out var staged) ? await AddStagedAsync(staged, cancellationToken) : 0),
+                WriteMode.Append when IsStaged && _written.TryGetValue(table, out var added) => await AddStagedAsync(added, cancellationToken),
                 WriteMode.Upsert when _written.TryGetValue(table, out var schema) => await UpsertAsync(schema, entry, cancellationToken),
                 _ => 0,
             };
@@ -180,10 +190,10 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
     private async Task BeginTableAsync(string table, CancellationToken cancellationToken)
     {
-        if (request.Mode == WriteMode.Append)
+        if (request.Mode == WriteMode.Append && !IsStaged)
             return;
         await _rows.FlushAsync(cancellationToken);
-        if (request.Mode == WriteMode.Upsert)
+        if (IsStaged)
         {
             await MakeStageAsync(table, cancellationToken);
             return;
@@ -219,7 +229,9 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             var isText = value.Value is not string && text.Contains(value.Column);
             // An adopted table may have a time behind the date.
             var isBeginning = isText && value.Value is DateOnly;
-            condition += $" and {SqlName.Quote(value.Column)} {(isBeginning ? "like" : "=")} @scope{i}";
+            condition += isBeginning
+                ? $" and {SqlName.Quote(value.Column)} like @scope{i}"
+                : $" and {_dialect.Same(SqlName.Quote(value.Column), $"@scope{i}", value.Value is string ? ColumnType.Text : ColumnType.Int64)}";
             parameters.Add(($"scope{i}", isText ? TextForm.Of(value.Value) + (isBeginning ? "%" : "") : value.Value));
         }
 
@@ -251,36 +263,51 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
     private async Task<long> UpsertAsync(TableSchema schema, LedgerEntry entry, CancellationToken cancellationToken)
     {
-        if (_dialect.LockForUpsert(schema.Name) is { } lockTable)
-            await connection.Statement(_transaction, lockTable).RunAsync(cancellationToken);
+        if (!_dialect.StagesRows)
+            await LockAsync(schema.Name, cancellationToken);
         await RefuseRepeatedKeysAsync(schema, cancellationToken);
-        var key = SqlName.QuoteAll(schema.Key);
-        var same = string.Join(" and ", schema.Key.Select(column => $"s.{SqlName.Quote(column)} = t.{SqlName.Quote(column)}"));
+        var stage = SqlName.Quote(Stage(schema.Name));
+        var same = string.Join(" and ", schema.KeyColumns.Select(column => _dialect.Same($"s.{column.Name}", $"t.{column.Name}", column.Type)));
         var moved = await ToHistoryAsync(
             schema.Name,
-            $"exists (select 1 from {SqlName.Quote(Stage(schema.Name))} s where {same})",
+            $"exists (select 1 from {stage} s where {same})",
             entry,
             [("load", entry.Load)],
             cancellationToken);
-        string[] columns = [.. schema.Columns.Select(column => column.Name), TableSchema.LoadColumn, TableSchema.RowColumn];
-        var updates = string.Join(
-            ", ",
-            columns.Where(column => !schema.Key.Contains(column, StringComparer.Ordinal)).Select(column => $"{SqlName.Quote(column)} = excluded.{SqlName.Quote(column)}"));
-        await connection.Statement(
-            _transaction,
-            $"insert into {_dialect.Table(schema.Name)} ({SqlName.QuoteAll(columns)}) select {SqlName.QuoteAll(columns)} from {SqlName.Quote(Stage(schema.Name))} "
-            + $"where true on conflict ({key}) do update set {updates}").RunAsync(cancellationToken);
-        await connection.Statement(_transaction, $"drop table {SqlName.Quote(Stage(schema.Name))}").RunAsync(cancellationToken);
+        string[] columns = ColumnsOf(schema);
+        var key = schema.KeyColumns.Select(column => column.Name).ToList();
+        foreach (var statement in _dialect.Upsert(_dialect.Table(schema.Name), stage, [.. columns.Select(SqlName.Quote)], key, same))
+            await connection.Statement(_transaction, statement).RunAsync(cancellationToken);
+        await connection.Statement(_transaction, $"drop table {stage}").RunAsync(cancellationToken);
         return moved;
     }
+
+    /// <summary>Adds the rows that waited. Nothing is replaced by it.</summary>
+    private async Task<long> AddStagedAsync(TableSchema schema, CancellationToken cancellationToken)
+    {
+        var (columns, stage) = (SqlName.QuoteAll(ColumnsOf(schema)), SqlName.Quote(Stage(schema.Name)));
+        await connection.Statement(_transaction, $"insert into {_dialect.Table(schema.Name)} ({columns}) select {columns} from {stage}").RunAsync(cancellationToken);
+        await connection.Statement(_transaction, $"drop table {stage}").RunAsync(cancellationToken);
+        return 0;
+    }
+
+    private async Task LockAsync(string table, CancellationToken cancellationToken)
+    {
+        if (_dialect.LockForUpsert(table) is { } lockTable)
+            await connection.Statement(_transaction, lockTable).RunAsync(cancellationToken);
+    }
+
+    private static string[] ColumnsOf(TableSchema schema) => [.. schema.Columns.Select(column => column.Name), TableSchema.LoadColumn, TableSchema.RowColumn];
 
     /// <summary>Engines differ in what they do with a key that comes twice: one refuses, another silently keeps the first.</summary>
     private async Task RefuseRepeatedKeysAsync(TableSchema schema, CancellationToken cancellationToken)
     {
         var repeated = await connection.Statement(
             _transaction,
-            $"select min({SqlName.Quote(TableSchema.RowColumn)}), max({SqlName.Quote(TableSchema.RowColumn)}), count(*) over () "
-            + $"from {SqlName.Quote(Stage(schema.Name))} group by {SqlName.QuoteAll(schema.Key)} having count(*) > 1 order by 1 limit 1")
+            _dialect.Limit(
+                $"select min({SqlName.Quote(TableSchema.RowColumn)}), max({SqlName.Quote(TableSchema.RowColumn)}), count(*) over () "
+                + $"from {SqlName.Quote(Stage(schema.Name))} group by {_dialect.GroupKey(schema.KeyColumns)} having count(*) > 1 order by 1",
+                "1"))
             .ListAsync(row => (First: row.GetInt64(0), Last: row.GetInt64(1), Keys: row.GetInt64(2)), cancellationToken);
         foreach (var (first, last, keys) in repeated)
         {
@@ -295,7 +322,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     private async Task<long> ToHistoryAsync(
         string table, string which, LedgerEntry entry, (string, object?)[] parameters, CancellationToken cancellationToken)
     {
-        var columns = SqlName.QuoteAll(await SqlTables.ColumnNamesAsync(connection, _transaction, table, cancellationToken));
+        var columns = SqlName.QuoteAll(await SqlTables.ColumnNamesAsync(_dialect, connection, _transaction, table, cancellationToken));
         return await connection.Statement(
             _transaction,
             $"insert into {_dialect.Table(SqlTables.HistoryOf(table))} ({columns}, {SqlName.QuoteAll(SqlTables.HistoryColumns)}) "
@@ -310,7 +337,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         object? found;
         try
         {
-            found = await connection.Statement(null, "select count(*) from weir_ledger where load_id = @load", ("load", entry.Load)).FirstAsync(limit.Token);
+            found = await connection.Statement(null, $"select count(*) from {_dialect.Own("weir_ledger")} where load_id = @load", ("load", entry.Load)).FirstAsync(limit.Token);
         }
         catch (OperationCanceledException slow)
         {
@@ -330,7 +357,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
     private Task<int> MakeStageAsync(string table, CancellationToken cancellationToken) => connection.Statement(
         _transaction,
-        $"create temporary table {SqlName.Quote(Stage(table))} as select * from {_dialect.Table(table)} where 1 = 0").RunAsync(cancellationToken);
+        _dialect.CreateTemporaryAs(SqlName.Quote(Stage(table)), "*", $"from {_dialect.Table(table)} where 1 = 0")).RunAsync(cancellationToken);
 
-    private static string Stage(string table) => SqlTables.Derived(table, "_stage");
+    private string Stage(string table) => _dialect.Temporary(SqlTables.Derived(table, "_stage"));
 }

@@ -43,7 +43,7 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
             await RefuseAdoptedAsync(connection, transaction, cancellationToken);
             var contents = await ContentsAsync(connection, transaction, cancellationToken);
             foreach (var view in contents.Views.OrderByDescending(view => views.IndexOf(view)))
-                await connection.Statement(transaction, $"drop view if exists {_dialect.Table(view)}").RunAsync(cancellationToken);
+                await connection.Statement(transaction, _dialect.DropView(view)).RunAsync(cancellationToken);
             foreach (var table in contents.Tables)
             {
                 await connection.Statement(transaction, $"drop table if exists {_dialect.Table(SqlTables.HistoryOf(table.Name))}").RunAsync(cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
             {
                 await connection.Statement(
                     transaction,
-                    $"delete from {record} where tenant = @tenant and pipeline = @pipeline",
+                    $"delete from {_dialect.Own(record)} where tenant = @tenant and pipeline = @pipeline",
                     ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)).RunAsync(cancellationToken);
             }
 
@@ -63,16 +63,16 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
             return contents;
         });
 
-    private static async Task<bool> HasRecordsAsync(DbConnection connection, CancellationToken cancellationToken) => await connection.Statement(
+    private async Task<bool> HasRecordsAsync(DbConnection connection, CancellationToken cancellationToken) => await connection.Statement(
         null,
-        "select 1 from information_schema.tables where table_name = 'weir_tables' and table_schema = current_schema()").FirstAsync(cancellationToken) is not null;
+        $"select 1 from {_dialect.Tables} t where t.table_name = 'weir_tables'").FirstAsync(cancellationToken) is not null;
 
     /// <summary>What was in a table before Weir cannot be loaded again.</summary>
     private async Task RefuseAdoptedAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var adopted = await connection.Statement(
             transaction,
-            "select table_name from weir_tables where tenant = @tenant and pipeline = @pipeline and adopted_load is not null order by table_name",
+            $"select table_name from {_dialect.Own("weir_tables")} where tenant = @tenant and pipeline = @pipeline and adopted_load is not null order by table_name",
             ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)).ListAsync(row => row.GetString(0), cancellationToken);
         if (adopted is [var table, ..])
         {
@@ -87,7 +87,7 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
     {
         var made = await connection.Statement(
             transaction,
-            "select table_name, kind from weir_tables where tenant = @tenant and pipeline = @pipeline order by table_name",
+            $"select table_name, kind from {_dialect.Own("weir_tables")} where tenant = @tenant and pipeline = @pipeline order by table_name",
             ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)).ListAsync(row => (Name: row.GetString(0), Kind: row.GetString(1)), cancellationToken);
         List<ResetTable> tables = [];
         foreach (var (name, _) in made.Where(each => string.Equals(each.Kind, "table", StringComparison.Ordinal)))
@@ -106,7 +106,7 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
             await OwnAsync("weir_quarantine"));
 
         Task<long> OwnAsync(string table) => CountAsync(
-            connection, transaction, $"{table} where tenant = @tenant and pipeline = @pipeline", cancellationToken, ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline));
+            connection, transaction, $"{_dialect.Own(table)} where tenant = @tenant and pipeline = @pipeline", cancellationToken, ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline));
     }
 
     private static async Task<long> CountAsync(

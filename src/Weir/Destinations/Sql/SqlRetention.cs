@@ -15,7 +15,7 @@ internal static class SqlRetention
             await using (connection)
             {
                 var hashes = await connection.Statement(
-                    null, "select content_sha256 from weir_heads union select content_sha256 from weir_holds where state = 'waiting'")
+                    null, $"select content_sha256 from {destination.Database.Dialect.Own("weir_heads")} union select content_sha256 from {destination.Database.Dialect.Own("weir_holds")} where state = 'waiting'")
                     .ListAsync(row => row.GetString(0), cancellationToken);
                 return hashes.ToHashSet(StringComparer.Ordinal);
             }
@@ -31,7 +31,7 @@ internal static class SqlRetention
                 return 0L;
             await using (connection)
             {
-                var tables = await connection.Statement(null, "select tenant, pipeline, table_name from weir_tables where kind = 'table'")
+                var tables = await connection.Statement(null, $"select tenant, pipeline, table_name from {destination.Database.Dialect.Own("weir_tables")} where kind = 'table'")
                     .ListAsync(row => (Pipeline: new PipelineKey(new Tenants.TenantId(row.GetString(0)), row.GetString(1)), Table: row.GetString(2)), cancellationToken);
                 var deleted = 0L;
                 foreach (var table in tables.Where(table => pipelines.Contains(table.Pipeline)).Select(table => table.Table))

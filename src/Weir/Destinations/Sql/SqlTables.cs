@@ -30,7 +30,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
 
     /// <summary>Statement that makes the index of a table that is upserted.</summary>
     internal static string CreateKeyIndex(SqlDialect dialect, TableSchema table) =>
-        $"create unique index {SqlName.Quote(Derived(table.Name, "_key"))} on {dialect.Table(table.Name)} ({SqlName.QuoteAll(table.Key)})";
+        dialect.CreateKeyIndex(SqlName.Quote(Derived(table.Name, "_key")), dialect.Table(table.Name), SqlName.QuoteAll(table.Key));
 
     /// <summary>A name made from a table's, cut with a hash where it would be too long.</summary>
     public static string Derived(string table, string suffix)
@@ -45,10 +45,10 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     }
 
     /// <summary>Statements that make a table and its history, as <c>weir ddl</c> prints and <see cref="EnsureAsync"/> runs them; not <see cref="CreateIndex"/>'s.</summary>
-    public IEnumerable<string> CreateStatements(TableSchema table, WriteMode mode)
+    public IEnumerable<string> CreateStatements(TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns)
     {
-        yield return $"create table {_dialect.Table(table.Name)} (\n    {string.Join(",\n    ", Definitions(table))}\n)";
-        yield return $"create table {_dialect.Table(HistoryOf(table.Name))} (\n    {string.Join(",\n    ", Definitions(table))},\n"
+        yield return $"create table {_dialect.Table(table.Name)} (\n    {string.Join(",\n    ", Definitions(table, scopeColumns))}\n)";
+        yield return $"create table {_dialect.Table(HistoryOf(table.Name))} (\n    {string.Join(",\n    ", Definitions(table, scopeColumns))},\n"
             + $"    {string.Join(",\n    ", OwnHistoryColumns(_dialect).Select(column => $"{SqlName.Quote(column.Name)} {column.Type} not null"))}\n)";
         if (mode == WriteMode.Upsert)
             yield return CreateKeyIndex(_dialect, table);
@@ -70,13 +70,14 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         : null;
 
     /// <summary>Statement that enters a table made by <see cref="CreateStatements"/> among those that Weir made.</summary>
-    public static string RegisterStatement(PipelineKey pipeline, TableSchema table, WriteMode mode) =>
-        "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, created_at)\nvalues ("
-        + $"{SqlName.Literal(pipeline.Tenant.Value)}, {SqlName.Literal(table.Name)}, {SqlName.Literal(pipeline.Pipeline)}, 'table', "
-        + $"{SqlName.Literal(Text(mode))}, {SqlName.Literal(Text(table.Key))}, {LiteralOrNull(table.Record?.Kind)}, {LiteralOrNull(table.Record?.IdColumn)}, current_timestamp)";
+    public string RegisterStatement(PipelineKey pipeline, TableSchema table, WriteMode mode) =>
+        $"insert into {_dialect.Own("weir_tables")} (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, created_at)\nvalues ("
+        + $"{_dialect.Literal(pipeline.Tenant.Value)}, {_dialect.Literal(table.Name)}, {_dialect.Literal(pipeline.Pipeline)}, 'table', "
+        + $"{SqlName.Literal(Text(mode))}, {_dialect.Literal(Text(table.Key))}, {LiteralOrNull(table.Record?.Kind)}, {LiteralOrNull(table.Record?.IdColumn)}, {_dialect.Now})";
 
     /// <summary>Makes or widens a table and its history. True where they were made.</summary>
-    public async Task<bool> EnsureAsync(DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
+    public async Task<bool> EnsureAsync(
+        DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken)
     {
         var existing = await known.OfAsync(connection, table.Name, cancellationToken);
         var isToAdopt = table.AdoptsExisting && existing.Count > 0 && !await IsEnteredAsync(connection, pipeline, table.Name, cancellationToken);
@@ -86,7 +87,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         // To look at one table, an engine may go through all of them: a table that nobody entered since has not come about.
         var isEntered = await IsEnteredAsync(connection, pipeline, table.Name, cancellationToken);
         if (existing.Count > 0 || table.AdoptsExisting || isEntered)
-            existing = await ColumnsAsync(connection, null, table.Name, cancellationToken);
+            existing = await ColumnsAsync(_dialect, connection, null, table.Name, cancellationToken);
         if (existing.Count > 0 && table.AdoptsExisting && !isEntered)
         {
             await AdoptAsync(connection, pipeline, table, mode, existing, cancellationToken);
@@ -101,7 +102,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var statements = existing.Count == 0
-            ? CreateStatements(table, mode)
+            ? CreateStatements(table, mode, scopeColumns)
             : Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
         await connection.RunAllAsync(transaction, _dialect, statements, cancellationToken);
         if (existing.Count == 0)
@@ -115,7 +116,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     public async Task<string?> DescribeAdoptionAsync(
         DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, bool hasOwnTables, bool isDry, CancellationToken cancellationToken)
     {
-        var existing = await ColumnsAsync(connection, null, table.Name, cancellationToken);
+        var existing = await ColumnsAsync(_dialect, connection, null, table.Name, cancellationToken);
         if (existing.Count == 0 || (hasOwnTables && await IsEnteredAsync(connection, pipeline, table.Name, cancellationToken)))
             return null;
         return await new TableAdoption(database, pipeline, table, mode, existing).DescribeAsync(connection, isDry, cancellationToken);
@@ -128,22 +129,22 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         var adopted = await new TableAdoption(database, pipeline, table, mode, existing).RunAsync(connection, transaction, time.GetUtcNow(), cancellationToken);
         await EnterAsync(connection, transaction, pipeline, table, mode, adopted.Load, time.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        known.Set(table.Name, await ColumnsAsync(connection, null, table.Name, cancellationToken));
+        known.Set(table.Name, await ColumnsAsync(_dialect, connection, null, table.Name, cancellationToken));
     }
 
-    private static Task<int> EnterAsync(
+    private Task<int> EnterAsync(
         DbConnection connection, DbTransaction transaction, PipelineKey pipeline, TableSchema table, WriteMode mode, Guid? adopted, DateTimeOffset at, CancellationToken cancellationToken) =>
         connection.Statement(
             transaction,
-            "insert into weir_tables (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, adopted_load, created_at) "
+            $"insert into {_dialect.Own("weir_tables")} (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, adopted_load, created_at) "
             + "values (@tenant, @table, @pipeline, 'table', @mode, @key, @kind, @column, @adopted, @at)",
             ("tenant", pipeline.Tenant.Value), ("table", table.Name), ("pipeline", pipeline.Pipeline),
             ("mode", Text(mode)), ("key", Text(table.Key)), ("kind", table.Record?.Kind), ("column", table.Record?.IdColumn), ("adopted", adopted), ("at", at))
             .RunAsync(cancellationToken);
 
-    private static async Task<bool> IsEnteredAsync(DbConnection connection, PipelineKey pipeline, string table, CancellationToken cancellationToken) =>
+    private async Task<bool> IsEnteredAsync(DbConnection connection, PipelineKey pipeline, string table, CancellationToken cancellationToken) =>
         await connection.Statement(
-            null, "select 1 from weir_tables where tenant = @tenant and table_name = @table", ("tenant", pipeline.Tenant.Value), ("table", table))
+            null, $"select 1 from {_dialect.Own("weir_tables")} where tenant = @tenant and table_name = @table", ("tenant", pipeline.Tenant.Value), ("table", table))
             .FirstAsync(cancellationToken) is not null;
 
     /// <summary>Makes the index of <see cref="CreateIndex"/>, where it is wanted and missing.</summary>
@@ -176,23 +177,16 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
 
     /// <summary>Column names of a table in order, <c>_load</c> and <c>_row</c> included.</summary>
     public static async Task<IReadOnlyList<string>> ColumnNamesAsync(
-        DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
-        [.. (await ColumnsAsync(connection, transaction, table, cancellationToken)).Select(column => column.Name)];
+        SqlDialect dialect, DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
+        [.. (await ColumnsAsync(dialect, connection, transaction, table, cancellationToken)).Select(column => column.Name)];
 
     /// <summary>Columns of a table in order with the catalogue's names of their types; empty where there is no such table.</summary>
     public static async Task<IReadOnlyList<(string Name, string Type)>> ColumnsAsync(
-        DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
+        SqlDialect dialect, DbConnection connection, DbTransaction? transaction, string table, CancellationToken cancellationToken) =>
         await connection.Statement(
             transaction,
-            $"select {ColumnSelect} from information_schema.columns where table_name = @table and table_schema = current_schema() order by ordinal_position",
+            $"select c.column_name, c.data_type from {dialect.Columns} c where c.table_name = @table order by c.ordinal_position",
             ("table", table)).ListAsync(row => (row.GetString(0), row.GetString(1)), cancellationToken);
-
-    /// <summary>Name and type of a column, as information_schema's view of columns has them.</summary>
-    internal const string ColumnSelect =
-        """
-        column_name, case when numeric_precision is not null and data_type in ('numeric', 'decimal')
-            then 'decimal(' || numeric_precision || ',' || numeric_scale || ')' else data_type end
-        """;
 
     private async Task<bool> IsAsWantedAsync(
         DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<(string Name, string Type)> existing, CancellationToken cancellationToken)
@@ -221,7 +215,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     {
         var made = await connection.Statement(
             null,
-            "select pipeline, mode, key_columns, record_kind, record_column, adopted_load from weir_tables where tenant = @tenant and table_name = @table",
+            $"select pipeline, mode, key_columns, record_kind, record_column, adopted_load from {_dialect.Own("weir_tables")} where tenant = @tenant and table_name = @table",
             ("tenant", pipeline.Tenant.Value), ("table", table.Name))
             .ListAsync(
                 row => (Pipeline: row.GetString(0), Mode: row.TextOrNull(1), Key: row.TextOrNull(2), Kind: row.TextOrNull(3), Column: row.TextOrNull(4), IsAdopted: !row.IsDBNull(5)), cancellationToken);
@@ -258,20 +252,25 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
 
     private static string Text(WriteMode mode) => mode.ToString().ToLowerInvariant();
 
-    private static string LiteralOrNull(string? text) => text is null ? "null" : SqlName.Literal(text);
+    private string LiteralOrNull(string? text) => text is null ? "null" : _dialect.Literal(text);
 
     private static string Text(IEnumerable<string> key) => string.Join(", ", key);
 
     private static IEnumerable<ColumnSchema> Missing(TableSchema table, IReadOnlyList<(string Name, string Type)> existing) =>
         table.Columns.Where(column => !existing.Any(found => string.Equals(found.Name, column.Name, StringComparison.Ordinal)));
 
-    private IEnumerable<string> Definitions(TableSchema table)
+    private IEnumerable<string> Definitions(TableSchema table, IReadOnlyList<string> scopeColumns)
     {
         foreach (var column in table.Columns)
-            yield return $"{SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type)}{(IsRequired(table, column) ? " not null" : "")}";
+            yield return $"{SqlName.Quote(column.Name)} {_dialect.TypeName(column.Type, IsFoundBy(table, column, scopeColumns))}{(IsRequired(table, column) ? " not null" : "")}";
         foreach (var (name, type) in OwnColumns(_dialect))
             yield return $"{SqlName.Quote(name)} {type} not null";
     }
+
+    /// <summary>True where rows are looked for by the column.</summary>
+    private static bool IsFoundBy(TableSchema table, ColumnSchema column, IReadOnlyList<string> scopeColumns) =>
+        table.Key.Contains(column.Name, StringComparer.Ordinal) || scopeColumns.Contains(column.Name, StringComparer.Ordinal)
+        || string.Equals(table.Record?.IdColumn, column.Name, StringComparison.Ordinal);
 
     private static bool IsRequired(TableSchema table, ColumnSchema column) => column.Required
         || table.Key.Contains(column.Name, StringComparer.Ordinal) || string.Equals(table.Record?.IdColumn, column.Name, StringComparison.Ordinal);
@@ -281,7 +280,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         foreach (var name in (string[])[table, HistoryOf(table)])
             yield return _dialect.AddColumn(_dialect.Table(name), SqlName.Quote(column.Name), _dialect.TypeName(column.Type));
         if (_dialect.HasComments && column.Description is { } description)
-            yield return $"comment on column {_dialect.Table(table)}.{SqlName.Quote(column.Name)} is {SqlName.Literal(description)}";
+            yield return _dialect.Comment("table", table, column.Name, description);
     }
 
     private IEnumerable<string> CommentStatements(TableSchema table)
@@ -289,10 +288,10 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         if (!_dialect.HasComments)
             yield break;
         if (table.Description is { } description)
-            yield return $"comment on table {_dialect.Table(table.Name)} is {SqlName.Literal(description)}";
+            yield return _dialect.Comment("table", table.Name, null, description);
         foreach (var column in table.Columns.Where(column => column.Description is not null))
-            yield return $"comment on column {_dialect.Table(table.Name)}.{SqlName.Quote(column.Name)} is {SqlName.Literal(column.Description!)}";
-        yield return $"comment on column {_dialect.Table(table.Name)}.{SqlName.Quote(TableSchema.LoadColumn)} is {SqlName.Literal("Load that wrote the row; weir_ledger has its source.")}";
-        yield return $"comment on column {_dialect.Table(table.Name)}.{SqlName.Quote(TableSchema.RowColumn)} is {SqlName.Literal("The row's number in the original, counted from 1.")}";
+            yield return _dialect.Comment("table", table.Name, column.Name, column.Description!);
+        yield return _dialect.Comment("table", table.Name, TableSchema.LoadColumn, "Load that wrote the row; weir_ledger has its source.");
+        yield return _dialect.Comment("table", table.Name, TableSchema.RowColumn, "The row's number in the original, counted from 1.");
     }
 }

@@ -17,12 +17,16 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
 
     /// <summary>Statement that enters a view made by <see cref="CreateStatements(IReadOnlyList{SourceView})"/> among those that Weir made.</summary>
     public string RegisterStatement(PipelineKey pipeline, SourceView view) =>
-        "insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at)\nvalues ("
-        + $"{SqlName.Literal(pipeline.Tenant.Value)}, {SqlName.Literal(view.Name)}, {SqlName.Literal(pipeline.Pipeline)}, 'view', "
-        + $"{SqlName.Literal(Hash(view))}, current_timestamp)";
+        $"insert into {_dialect.Own("weir_tables")} (tenant, table_name, pipeline, kind, mode, created_at)\nvalues ("
+        + $"{_dialect.Literal(pipeline.Tenant.Value)}, {_dialect.Literal(view.Name)}, {_dialect.Literal(pipeline.Pipeline)}, 'view', "
+        + $"{SqlName.Literal(Hash(view))}, {_dialect.Now})";
 
-    public async Task EnsureAsync(DbConnection connection, PipelineKey pipeline, IReadOnlyList<SourceView> views, CancellationToken cancellationToken)
+    /// <summary>Those of a source's views that can be made here.</summary>
+    public static IReadOnlyList<SourceView> Of(IReadOnlyList<SourceView> views, SqlDialect dialect) => dialect.IsTransact ? [.. views.Where(view => view.IsInTransact)] : views;
+
+    public async Task EnsureAsync(DbConnection connection, PipelineKey pipeline, IReadOnlyList<SourceView> declared, CancellationToken cancellationToken)
     {
+        var views = Of(declared, _dialect);
         var wanted = views.ToDictionary(view => view.Name, Hash, StringComparer.Ordinal);
         if (await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken))
             return;
@@ -33,12 +37,14 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         await connection.RunAllAsync(
             transaction,
             _dialect,
-            [.. views.Reverse().Select(view => $"drop view if exists {_dialect.Table(view.Name)}"), .. CreateStatements(views)],
+            [.. _dialect.ReplacesViews ? [] : views.Reverse().Select(view => _dialect.DropView(view.Name)), .. CreateStatements(views)],
             cancellationToken);
+        var own = _dialect.Own("weir_tables");
         await connection.Statement(
             transaction,
-            $"insert into weir_tables (tenant, table_name, pipeline, kind, mode, created_at) values {string.Join(", ", views.Select((_, i) => $"(@tenant, @view{i}, @pipeline, 'view', @hash{i}, @at)"))} "
-            + "on conflict (tenant, table_name) do update set mode = excluded.mode, created_at = excluded.created_at",
+            (_dialect.HasOnConflict ? "" : $"delete from {own} where tenant = @tenant and table_name in ({string.Join(", ", views.Select((_, i) => $"@view{i}"))}); ")
+            + $"insert into {own} (tenant, table_name, pipeline, kind, mode, created_at) values {string.Join(", ", views.Select((_, i) => $"(@tenant, @view{i}, @pipeline, 'view', @hash{i}, @at)"))} "
+            + (_dialect.HasOnConflict ? "on conflict (tenant, table_name) do update set mode = excluded.mode, created_at = excluded.created_at" : ""),
             [
                 ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline), ("at", time.GetUtcNow()),
                 .. views.SelectMany((view, i) => ((string, object?)[])[($"view{i}", view.Name), ($"hash{i}", wanted[view.Name])]),
@@ -53,8 +59,8 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
             return true;
         var made = await connection.Statement(
             null,
-            "select t.table_name, t.pipeline, t.mode from weir_tables t join information_schema.tables i on i.table_name = t.table_name "
-            + "and i.table_schema = current_schema() where t.tenant = @tenant and t.kind = 'view'",
+            $"select t.table_name, t.pipeline, t.mode from {_dialect.Own("weir_tables")} t join {_dialect.Views} i on i.table_name = t.table_name "
+            + "where t.tenant = @tenant and t.kind = 'view'",
             ("tenant", pipeline.Tenant.Value)).ListAsync(row => (Name: row.GetString(0), Pipeline: row.GetString(1), Hash: row.TextOrNull(2)), cancellationToken);
         foreach (var (name, owner, _) in made.Where(view => wanted.ContainsKey(view.Name) && !string.Equals(view.Pipeline, pipeline.Pipeline, StringComparison.Ordinal)))
         {
@@ -69,15 +75,15 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
 
     private IEnumerable<string> CreateStatements(SourceView view)
     {
-        yield return $"create view {_dialect.Table(view.Name)} as\n{view.Select(_dialect)}";
-        if (!_dialect.HasComments)
+        yield return _dialect.CreateView(view.Name, view.Select(_dialect.ForViews));
+        if (!_dialect.HasViewComments)
             yield break;
         if (CommentOn(view) is { Length: > 0 } comment)
-            yield return $"comment on view {_dialect.Table(view.Name)} is {SqlName.Literal(comment)}";
+            yield return _dialect.Comment("view", view.Name, null, comment);
         if (!_dialect.HasViewColumnComments)
             yield break;
         foreach (var (column, meaning) in view.Columns)
-            yield return $"comment on column {_dialect.Table(view.Name)}.{SqlName.Quote(column)} is {SqlName.Literal(meaning)}";
+            yield return _dialect.Comment("view", view.Name, column, meaning);
     }
 
     private string CommentOn(SourceView view) => _dialect.HasViewColumnComments

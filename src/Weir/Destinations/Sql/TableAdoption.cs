@@ -54,11 +54,12 @@ internal sealed class TableAdoption(
         foreach (var statement in Statements(load))
             await connection.Statement(transaction, statement).RunAsync(cancellationToken);
         var entry = Entry(load, rows, now);
-        await LedgerTables.InsertEntryAsync(connection, transaction, entry, cancellationToken);
+        await new LedgerTables(_dialect).InsertEntryAsync(connection, transaction, entry, cancellationToken);
         return entry;
     }
 
-    private IEnumerable<string> Statements(Guid load)
+    /// <summary>The statements that change the table and make its history.</summary>
+    internal IEnumerable<string> Statements(Guid load)
     {
         var name = _dialect.Table(table.Name);
         foreach (var column in Missing)
@@ -72,7 +73,7 @@ internal sealed class TableAdoption(
         foreach (var statement in _dialect.AddFilledColumn(name, SqlName.Quote(TableSchema.RowColumn), _dialect.TypeName(ColumnType.Int64), "0"))
             yield return statement;
         yield return _dialect.NumberRows(name, SqlName.Quote(TableSchema.RowColumn));
-        if (mode == WriteMode.Upsert)
+        if (mode == WriteMode.Upsert && table.Key.All(column => _dialect.CanIndex(TypeOf(column)!)))
             yield return SqlTables.CreateKeyIndex(_dialect, table);
     }
 
@@ -92,7 +93,7 @@ internal sealed class TableAdoption(
         string[] taken = [.. new[] { TableSchema.LoadColumn, TableSchema.RowColumn }.Where(column => TypeOf(column) is not null)];
         if (taken.Length > 0)
             throw Refused($"it has {(taken.Length == 1 ? "a column" : "columns")} {string.Join(" and ", taken)} already, which Weir adds. Drop {(taken.Length == 1 ? "it" : "them")}, or rename {(taken.Length == 1 ? "it" : "them")}");
-        if ((await SqlTables.ColumnsAsync(connection, transaction, SqlTables.HistoryOf(table.Name), cancellationToken)).Count > 0)
+        if ((await SqlTables.ColumnsAsync(_dialect, connection, transaction, SqlTables.HistoryOf(table.Name), cancellationToken)).Count > 0)
             throw Refused($"there is a table '{SqlTables.HistoryOf(table.Name)}' already, which Weir would make for its replaced rows. Rename that one");
         if (mode == WriteMode.Upsert)
             await RefuseRepeatedKeysAsync(connection, transaction, cancellationToken);
@@ -104,7 +105,7 @@ internal sealed class TableAdoption(
     {
         if (table.Key.Any(column => TypeOf(column) is null))
             throw Refused($"it lacks a column of the key ({string.Join(", ", table.Key)}), by which the source's rows are found again. Add it and fill it");
-        var key = _dialect.GroupKey(table.Key.Select(SqlName.Quote));
+        var key = _dialect.GroupKey(table.KeyColumns);
         var blank = string.Join(" or ", table.Key.Select(column => $"{SqlName.Quote(column)} is null"));
         var repeated = await connection.Statement(
             transaction,

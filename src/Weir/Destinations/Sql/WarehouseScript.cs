@@ -1,5 +1,4 @@
 using Weir.Sources;
-using Weir.Sql;
 
 namespace Weir.Destinations.Sql;
 
@@ -25,8 +24,8 @@ internal static class WarehouseScript
         var database = warehouse.Database;
         if (database.SchemaStatements.ToList() is { Count: > 0 } schema)
             yield return new ScriptPart("The schema.", schema);
-        yield return new ScriptPart("Weir's own tables.", [.. SqlDestination.WarehouseMigrations.AllStatements]);
-        var tables = new SqlTables(database, time, new KnownColumns());
+        yield return new ScriptPart("Weir's own tables.", [.. warehouse.Steps.AllStatements(database.Dialect)]);
+        var tables = new SqlTables(database, time, new KnownColumns(database.Dialect));
         foreach (var table in source.Tables)
         {
             yield return new ScriptPart(
@@ -35,47 +34,38 @@ internal static class WarehouseScript
         }
 
         var views = new SqlViews(database, time);
-        foreach (var view in source.Views)
+        var declared = SqlViews.Of(source.Views, database.Dialect);
+        foreach (var view in declared)
             yield return new ScriptPart($"View {view.Name}.", [.. views.CreateStatements([view]), views.RegisterStatement(pipeline, view)]);
         IEnumerable<string> Statements(SourceTable table)
         {
-            foreach (var statement in tables.CreateStatements(table.Schema, table.Mode))
+            foreach (var statement in tables.CreateStatements(table.Schema, table.Mode, table.ScopeColumns))
                 yield return statement;
             if (table.Mode == WriteMode.Replace && tables.CreateIndex(table.Schema.Name, table.ScopeColumns) is { } index)
                 yield return index;
             if (table.Schema.Record is { } record && tables.CreateRecordIndex(table.Schema.Name, record) is { } recordIndex)
                 yield return recordIndex;
-            yield return SqlTables.RegisterStatement(pipeline, table.Schema, table.Mode);
+            yield return tables.RegisterStatement(pipeline, table.Schema, table.Mode);
         }
 
         if (database.GrantSchema is not { } grantSchema)
             yield break;
         string[] made = [.. source.Tables.SelectMany(table => (string[])[table.Schema.Name, SqlTables.HistoryOf(table.Schema.Name)])];
-        string[] seen = [.. source.Views.Select(view => view.Name)];
+        string[] seen = [.. declared.Select(view => view.Name)];
         foreach (var reader in readers)
         {
             yield return new ScriptPart(
                 $"Who reads as {reader}.",
-                [
-                    $"grant usage on schema {SqlName.Quote(grantSchema)} to {SqlName.Quote(reader)}",
-                    $"grant select on {string.Join(", ", made.Concat(seen).Concat(ReadableTables).Select(database.Dialect.Table))} to {SqlName.Quote(reader)}",
-                ]);
+                [.. database.Dialect.GrantReading(grantSchema, [.. made, .. ReadableTables], seen, reader)]);
         }
 
         if (owner is not null)
         {
             yield return new ScriptPart(
-                $"Weir connects as {owner}, and adds columns and renews views: the tables are that role's.",
-                [
-                    $"grant usage, create on schema {SqlName.Quote(grantSchema)} to {SqlName.Quote(owner)}",
-                    .. seen.Reverse().Select(view => $"alter view {database.Dialect.Table(view)} owner to {SqlName.Quote(owner)}"),
-                    .. made.Concat(OwnTables).Select(table => $"alter table {database.Dialect.Table(table)} owner to {SqlName.Quote(owner)}"),
-                ]);
+                database.Dialect.OwnerComment(owner),
+                [.. database.Dialect.GrantWriting(grantSchema, [.. made, .. OwnTables], seen, owner)]);
         }
     }
 
-    private static IEnumerable<string> OwnTables => SqlDestination.WarehouseMigrations.Files
-        .SelectMany(file => file.Statements)
-        .Where(statement => statement.StartsWith("create table ", StringComparison.Ordinal))
-        .Select(statement => statement.Split(' ', 4)[2]);
+    private static readonly string[] OwnTables = ["weir_schema", "weir_tables", "weir_heads", "weir_ledger", "weir_holds", "weir_quarantine"];
 }

@@ -1,0 +1,100 @@
+declare @taken int;
+exec @taken = sp_getapplock @Resource = N'weir schema dbo', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 30000;
+if @taken < 0 throw 51000, N'Another load holds the lock of the table.', 1
+go
+
+begin transaction
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+select table_name from "dbo"."weir_tables" where tenant = @tenant and pipeline = @pipeline and adopted_load is not null order by table_name
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+select table_name, kind from "dbo"."weir_tables" where tenant = @tenant and pipeline = @pipeline order by table_name
+go
+
+select count(*) from "dbo"."waits"
+go
+
+select count(*) from "dbo"."waits_history"
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+select count(*) from "dbo"."weir_ledger" where tenant = @tenant and pipeline = @pipeline
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+select count(*) from "dbo"."weir_holds" where tenant = @tenant and pipeline = @pipeline
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+select count(*) from "dbo"."weir_quarantine" where tenant = @tenant and pipeline = @pipeline
+go
+
+drop view if exists "dbo"."rtt_bands"
+go
+
+drop table if exists "dbo"."waits_history"
+go
+
+drop table if exists "dbo"."waits"
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+delete from "dbo"."weir_heads" where tenant = @tenant and pipeline = @pipeline
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+delete from "dbo"."weir_ledger" where tenant = @tenant and pipeline = @pipeline
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+delete from "dbo"."weir_holds" where tenant = @tenant and pipeline = @pipeline
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+delete from "dbo"."weir_quarantine" where tenant = @tenant and pipeline = @pipeline
+go
+
+-- @tenant: nvarchar
+-- @pipeline: nvarchar
+delete from "dbo"."weir_tables" where tenant = @tenant and pipeline = @pipeline
+go
+
+commit transaction
+go
+
+-- @table: nvarchar
+select count(*) from (select TABLE_NAME collate Latin1_General_100_BIN2 as table_name from INFORMATION_SCHEMA.TABLES where TABLE_SCHEMA = N'dbo') t where t.table_name = @table
+go
+
+select number, name, sha256 from "dbo"."weir_schema" order by number
+go
+
+select content_sha256 from "dbo"."weir_heads" union select content_sha256 from "dbo"."weir_holds" where state = 'waiting'
+go
+
+-- @table: nvarchar
+select count(*) from (select TABLE_NAME collate Latin1_General_100_BIN2 as table_name from INFORMATION_SCHEMA.TABLES where TABLE_SCHEMA = N'dbo') t where t.table_name = @table
+go
+
+select number, name, sha256 from "dbo"."weir_schema" order by number
+go
+
+select tenant, pipeline, table_name from "dbo"."weir_tables" where kind = 'table'
+go
+
+-- @before: datetime2
+delete from "dbo"."waits_history" where "_replaced_at" < @before
+go
+
