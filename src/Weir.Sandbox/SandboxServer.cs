@@ -33,7 +33,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         Generator = new RttGenerator(options.Seed, options.RowsPerMonth, options.MissingSubmissions);
         _publication = new RttPublication(options);
         _shelf = new ZipShelf(Generator);
-        _site = new StatisticsSite(_publication, _shelf, [new AeSection(Generator), new Dm01Section(Generator), new CancerSection(Generator)]);
+        _site = new StatisticsSite(_publication, _shelf, new WorkbookContent(Generator), [new AeSection(Generator), new Dm01Section(Generator), new CancerSection(Generator)]);
         _sender = new AnswerSender(_log, options.Time);
         _faultAnswers = new FaultAnswers(_sender, options.Time);
         Fhir = new FhirSite(options.Fhir, options.Time);

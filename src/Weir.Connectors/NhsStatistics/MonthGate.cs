@@ -104,9 +104,12 @@ internal sealed record MonthGate
 
     private static IEnumerable<EarlierLoad> Recent(GateInput input)
     {
-        var oldest = MonthText.Name(MonthText.Parse(input.Partition).AddMonths(-MonthsBack));
-        return input.Earlier.Where(load => string.CompareOrdinal(load.Partition, oldest) >= 0);
+        var oldest = MonthText.OfPartition(input.Partition).AddMonths(-MonthsBack);
+        return input.Earlier.Where(load => MonthText.OfPartition(load.Partition) >= oldest && IsSibling(load.Partition, input.Partition));
     }
+
+    /// <summary>Whether two partitions are months of the same file.</summary>
+    private static bool IsSibling(string partition, string other) => partition.AsSpan(0, partition.Length - 7).SequenceEqual(other.AsSpan(0, other.Length - 7));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Weir.Connectors.NhsStatistics.Discovery;
-using Weir.Destinations;
 using Weir.Failures;
 using Weir.Http;
 using Weir.Sources;
@@ -24,8 +23,8 @@ internal sealed class MonthPlan(StatisticsCollection collection, PlanRequest req
     /// <summary>Plans a file that a person named: it is loaded even where it is older, and that is said.</summary>
     public SourcePlan Of(GivenFile given, string address, IReadOnlyList<string> besides)
     {
-        var planned = Planned(given.Month, address, given.Revision) with { FromOperator = true };
-        if (Loaded(given.Month) is { } loaded && PublishedVersion.Of(planned, collection) is { } version && version.IsOlderThan(loaded))
+        var planned = Planned(given.Series, given.Month, address, given.Revision) with { FromOperator = true };
+        if (Loaded(given.Series, given.Month) is { } loaded && PublishedVersion.Of(planned, collection) is { } version && version.IsOlderThan(loaded))
             notes.Add($"{planned.Name}: {Clause(loaded)} is loaded, and the file given is older ({version}). It was asked for and replaces what is loaded.");
         return new SourcePlan([planned], [.. besides, .. notes]);
     }
@@ -34,20 +33,20 @@ internal sealed class MonthPlan(StatisticsCollection collection, PlanRequest req
     {
         if (month.Winner is null)
             return month.Linked.Any() ? Failed(month, NoneIsAFile([.. month.Linked])) : null;
-        if (request.Force || Loaded(month.Month) is not { } loaded || !month.Winner.Version.IsOlderThan(loaded))
+        if (request.Force || Loaded(month.Series, month.Month) is not { } loaded || !month.Winner.Version.IsOlderThan(loaded))
             return Planned(month.Winner);
         List<Candidate> asGood = [.. month.Linked.Where(candidate => candidate.Check.Outcome != CheckOutcome.NotNeeded && !candidate.Version.IsOlderThan(loaded))];
         if (asGood.Count > 0)
             return Failed(month, OnlyOlderOnes(loaded, asGood));
         notes.Add(
-            $"{MonthText.Name(month.Month)}: {Clause(loaded)} is loaded; only {Clause(month.Winner.Version)} was found, by {Found(month.Winner)}. What is loaded stays; a run with --force replaces it.");
+            $"{collection.PartitionName(month.Series, month.Month)}: {Clause(loaded)} is loaded; only {Clause(month.Winner.Version)} was found, by {Found(month.Winner)}. What is loaded stays; a run with --force replaces it.");
         return null;
     }
 
-    private PublishedVersion? Loaded(DateOnly month) =>
-        request.Loaded.TryGetValue(MonthText.Name(month), out var loaded) ? PublishedVersion.Of(loaded, collection) : null;
+    private PublishedVersion? Loaded(string series, DateOnly month) =>
+        request.Loaded.TryGetValue(collection.PartitionName(series, month), out var loaded) ? PublishedVersion.Of(loaded, collection) : null;
 
-    private static PlannedPartition Failed(MonthDiscovery month, string why) =>
+    private PlannedPartition Failed(MonthDiscovery month, string why) =>
         Planned(month.Linked.First()) with { Failure = new SourceException(why, FailureKind.Terminal) };
 
     private string NoneIsAFile(List<Candidate> linked) =>
@@ -71,15 +70,15 @@ internal sealed class MonthPlan(StatisticsCollection collection, PlanRequest req
         _ => "an address built from earlier names",
     };
 
-    private static PlannedPartition Planned(Candidate candidate)
+    private PlannedPartition Planned(Candidate candidate)
     {
-        var planned = Planned(candidate.Month, candidate.Address.AbsoluteUri, candidate.Revision);
+        var planned = Planned(candidate.Name.Series, candidate.Month, candidate.Address.AbsoluteUri, candidate.Revision);
         return planned with { Details = new Dictionary<string, string>(planned.Details, StringComparer.Ordinal) { ["tier"] = candidate.Tier.ToString() } };
     }
 
-    private static PlannedPartition Planned(DateOnly month, string address, int? revision) => new(MonthText.Name(month), address)
+    private PlannedPartition Planned(string series, DateOnly month, string address, int? revision) => new(collection.PartitionName(series, month), address)
     {
-        Scope = [new ScopeValue("period", month)],
+        Scope = collection.Scope(series, month),
         Headers = SourceAddress.IsWeb(address) ? new Dictionary<string, string>(BrowserHeaders.File, StringComparer.Ordinal) : new Dictionary<string, string>(StringComparer.Ordinal),
         Details = revision is { } known
             ? new Dictionary<string, string>(StringComparer.Ordinal) { [PublishedVersion.RevisionDetail] = known.ToString(CultureInfo.InvariantCulture) }

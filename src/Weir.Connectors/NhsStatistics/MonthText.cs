@@ -14,6 +14,9 @@ internal static class MonthText
     /// <summary>Reads a partition's name.</summary>
     public static DateOnly Parse(string name) => DateOnly.ParseExact(name, "yyyy-MM", CultureInfo.InvariantCulture);
 
+    /// <summary>The month that a partition's name ends with: <c>2026-01</c>, <c>nonadmitted-provider 2026-01</c>.</summary>
+    public static DateOnly OfPartition(string name) => Parse(name[^7..]);
+
     /// <summary>Number of a month written out or cut to three letters, in any case; 0 where it is none.</summary>
     public static int Number(ReadOnlySpan<char> name)
     {

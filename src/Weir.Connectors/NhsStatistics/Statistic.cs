@@ -30,6 +30,12 @@ internal sealed record Statistic
     /// <summary>The views over them.</summary>
     public required IReadOnlyList<SourceView> Views { get; init; }
 
+    /// <summary>Settings that only it has.</summary>
+    public IReadOnlyList<SettingDefinition> Settings { get; init; } = [];
+
+    /// <summary>Narrows what is looked for by its settings.</summary>
+    public Func<StatisticsCollection, IReadOnlyDictionary<string, string>, StatisticsCollection> Narrow { get; init; } = static (collection, _) => collection;
+
     /// <summary>What a load is gated on.</summary>
     public required MonthGate Gate { get; init; }
 }

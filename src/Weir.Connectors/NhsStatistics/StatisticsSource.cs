@@ -11,6 +11,8 @@ internal sealed class StatisticsSource(Statistic statistic, SourceContext contex
 {
     private static readonly PeriodRange DefaultPeriods = new PeriodRange.Last(24);
 
+    private readonly StatisticsCollection collection = statistic.Narrow(statistic.Collection, context.Settings);
+
     public string Recipe => statistic.Recipe;
 
     public IReadOnlyList<SourceTable> Tables => statistic.Tables;
@@ -21,7 +23,7 @@ internal sealed class StatisticsSource(Statistic statistic, SourceContext contex
 
     public async Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
-        var plan = new MonthPlan(statistic.Collection, request);
+        var plan = new MonthPlan(collection, request);
         if (request.Input is { } path)
             return plan.Of(await statistic.Files.IdentifyAsync(path, path, cancellationToken), path, []);
 
@@ -46,7 +48,7 @@ internal sealed class StatisticsSource(Statistic statistic, SourceContext contex
             EarlierLinks = [.. (request?.Loaded.Values ?? []).Select(loaded => loaded.Address).Where(SourceAddress.IsWeb).Select(address => new Uri(address))],
             IsTriedAgain = request?.TriesLeft > 0,
         };
-        return new StatisticsDiscovery(statistic.Collection, options, context.Http, context.Time, context.Logger).FindAsync(periods, cancellationToken);
+        return new StatisticsDiscovery(collection, options, context.Http, context.Time, context.Logger).FindAsync(periods, cancellationToken);
     }
 
     /// <summary>Fetches a file whose address does not say what it is, to look.</summary>

@@ -30,6 +30,7 @@ internal sealed class StatisticsSourceKind(Statistic statistic) : ISourceKind
         new(Site, "Address of the statistics site, for a mirror or the sandbox.", "https://www.england.nhs.uk/", AddressProblem),
         new(Url, $"Address of {statistic.Collection.FileWords} to load instead of looking for files.{(statistic.Collection.UrlVariable is { } variable ? $" The environment variable {variable} does the same." : "")}", null, AddressProblem),
         new(Tiers, "Ways to find files, of links (the pages' links), browser (the pages rendered by Chromium) and patterns (addresses built from earlier names).", "links,browser,patterns", TiersProblem) { JsonType = "array" },
+        .. statistic.Settings,
         .. statistic.Gate.Settings,
     ];
 

@@ -6,7 +6,7 @@ using Weir.Sandbox.NhsStatistics.Sections;
 namespace Weir.Sandbox.NhsStatistics;
 
 /// <summary>The NHS England statistics site: which answer a path gets.</summary>
-internal sealed class StatisticsSite(RttPublication publication, ZipShelf shelf, IReadOnlyList<StatisticSection> sections)
+internal sealed class StatisticsSite(RttPublication publication, ZipShelf shelf, WorkbookContent workbooks, IReadOnlyList<StatisticSection> sections)
 {
     private readonly SectionPages _sections = new(publication, sections);
 
@@ -44,7 +44,9 @@ internal sealed class StatisticsSite(RttPublication publication, ZipShelf shelf,
             return SiteAnswer.File(zip.FilePath, zip.Length) with { ETag = zip.ETag, LastModified = file.Published };
         }
 
-        return SiteAnswer.Plain(404, "Page not found");
+        return Workbook.Find(publication.Current, path) is { } found
+            ? SiteAnswer.Bytes(200, found.Workbook.ContentType, found.Workbook.Write(workbooks, found.File)) with { LastModified = found.File.Published }
+            : SiteAnswer.Plain(404, "Page not found");
     }
 
     private List<RttFile> FilesOf(FinancialYear year) => [.. publication.Current.Where(file => FinancialYear.Of(file.Month) == year)];

@@ -71,7 +71,7 @@ internal sealed partial class AddressPatterns(StatisticsCollection collection, U
     private static IEnumerable<DateOnly> UploadsOfRevisions(StatisticsCollection collection, IEnumerable<Uri> earlier) =>
         from address in earlier
         let file = collection.ReadName(address.AbsolutePath).File
-        where file is { Revision: > 0 } && file.Series == collection.Series
+        where file is { Revision: > 0 } && collection.Wants(file.Series)
         let upload = new Candidate(address, DiscoveryTier.AddressPatterns, null, "", file).Uploaded
         where upload is not null
         select upload.Value;
@@ -80,7 +80,7 @@ internal sealed partial class AddressPatterns(StatisticsCollection collection, U
         from address in earlier
         let name = Path.GetFileName(address.AbsolutePath)
         let file = collection.ReadName(name).File
-        where file is not null && file.Series == collection.Series
+        where file is not null && collection.Wants(file.Series)
         select (name, file);
 
     private static string Written(DateOnly month, string format) => month.ToString(format, CultureInfo.InvariantCulture);

@@ -8,8 +8,8 @@ namespace Weir.Connectors.NhsStatistics.Discovery;
 /// <summary>Checks candidates, best first, until one is of a kind that can hold rows: its headers, then its first bytes, whatever status and type say.</summary>
 internal sealed partial class CandidateChecks(StatisticsCollection collection, OutboundHttp http, ILogger logger)
 {
-    /// <summary>Chooses among the candidates of one month.</summary>
-    public async Task<MonthDiscovery> ChooseAsync(DateOnly month, IEnumerable<Candidate> candidates, CancellationToken cancellationToken)
+    /// <summary>Chooses among the candidates of one month and series.</summary>
+    public async Task<MonthDiscovery> ChooseAsync(string series, DateOnly month, IEnumerable<Candidate> candidates, CancellationToken cancellationToken)
     {
         var ranked = Candidate.Rank(candidates).ToList();
         Candidate? winner = null;
@@ -27,7 +27,7 @@ internal sealed partial class CandidateChecks(StatisticsCollection collection, O
             winner = check.Passed ? ranked[i] : null;
         }
 
-        return new MonthDiscovery(month, winner, ranked);
+        return new MonthDiscovery(series, month, winner, ranked);
     }
 
     /// <summary>Checks one candidate.</summary>

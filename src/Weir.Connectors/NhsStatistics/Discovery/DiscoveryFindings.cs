@@ -83,7 +83,7 @@ internal sealed class DiscoveryFindings(StatisticsCollection collection, DateTim
         var reading = NameReading.Combine(collection.ReadName(path), collection.ReadName(link.Text));
         if (reading.File is not { } file)
             return (null, reading.Problem);
-        if (!string.Equals(file.Series, collection.Series, StringComparison.Ordinal))
+        if (!collection.Wants(file.Series))
             return (null, null);
         return file.Month.ToDateTime(TimeOnly.MinValue) > now.UtcDateTime
             ? (null, $"its month {MonthText.Name(file.Month)} has not begun")

@@ -25,11 +25,12 @@ internal sealed record DiscoveryResult(
 /// <param name="Name">What its name says; the month may be unknown, and the file itself must tell.</param>
 internal sealed record DirectFile(Uri Address, NameReading Name);
 
-/// <summary>The candidates of one month.</summary>
+/// <summary>The candidates of one month and series.</summary>
+/// <param name="Series">The series.</param>
 /// <param name="Month">First day of the month.</param>
 /// <param name="Winner">The one to load, or null where none passed.</param>
 /// <param name="Candidates">All of them, best first.</param>
-internal sealed record MonthDiscovery(DateOnly Month, Candidate? Winner, IReadOnlyList<Candidate> Candidates)
+internal sealed record MonthDiscovery(string Series, DateOnly Month, Candidate? Winner, IReadOnlyList<Candidate> Candidates)
 {
     /// <summary>The candidates that a page links; the others were guessed.</summary>
     public IEnumerable<Candidate> Linked => Candidates.Where(candidate => candidate.Tier != DiscoveryTier.AddressPatterns);

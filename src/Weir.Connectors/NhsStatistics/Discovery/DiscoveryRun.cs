@@ -10,7 +10,7 @@ namespace Weir.Connectors.NhsStatistics.Discovery;
 /// <summary>One search, from tier to tier.</summary>
 internal sealed partial class DiscoveryRun(StatisticsCollection collection, DiscoveryOptions options, PeriodRange periods, OutboundHttp http, TimeProvider time, ILogger logger)
 {
-    private readonly ConcurrentDictionary<DateOnly, MonthDiscovery> months = new();
+    private readonly ConcurrentDictionary<(DateOnly Month, string Series), MonthDiscovery> months = new();
     private readonly DateTimeOffset now = time.GetUtcNow();
     private readonly DateOnly due = collection.NewestDue(time.GetUtcNow());
     private readonly DiscoveryFindings findings = new(collection, time.GetUtcNow());
@@ -53,7 +53,7 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
     }
 
     public Task CheckLinkedAsync(CancellationToken cancellationToken) => CheckAsync(
-        findings.Candidates.Where(candidate => Wanted().Contains(candidate.Month)).GroupBy(candidate => candidate.Month), cancellationToken);
+        findings.Candidates.Where(candidate => Wanted().Contains(candidate.Month)), cancellationToken);
 
     public async Task TryPatternsAsync(CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
         var patterns = new AddressPatterns(collection, options.Site, options.EarlierLinks.Concat(findings.Candidates.Select(candidate => candidate.Address)).ToList(), now);
         var built = missing.Select(month => (Month: month, Patterns: patterns.For(month))).ToList();
         var tried = built.SelectMany(each => each.Patterns.Candidates).ToList();
-        await CheckAsync(tried.GroupBy(candidate => candidate.Month), cancellationToken);
+        await CheckAsync(tried, cancellationToken);
         var found = missing.Count(HasWinner);
         var impossible = built.Where(each => each.Patterns.WhyNone is not null).GroupBy(each => each.Patterns.WhyNone!, each => each.Month, StringComparer.Ordinal)
             .Select(group => $" None can be built for {group.Count()} months ({MonthText.Name(group.Min())} to {MonthText.Name(group.Max())}): {group.Key}.");
@@ -88,7 +88,7 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
 
     public DiscoveryResult Result()
     {
-        var found = months.Values.OrderBy(month => month.Month).ToList();
+        var found = months.Values.OrderBy(month => month.Month).ThenBy(month => month.Series, StringComparer.Ordinal).ToList();
         var winners = found.Count(month => month.Winner is not null);
         var checkedCount = found.Sum(month => month.Candidates.Count(candidate => candidate.Check.Outcome != CheckOutcome.NotNeeded));
         var unread = findings.UnreadPages(due);
@@ -129,15 +129,15 @@ internal sealed partial class DiscoveryRun(StatisticsCollection collection, Disc
 
     private static bool IsTransient(PageVisit visit) => visit.Failure?.Kind == FailureKind.Transient;
 
-    private bool HasWinner(DateOnly month) => months.TryGetValue(month, out var known) && known.Winner is not null;
+    private bool HasWinner(DateOnly month) => months.Values.Any(known => known.Month == month && known.Winner is not null);
 
-    private async Task CheckAsync(IEnumerable<IGrouping<DateOnly, Candidate>> byMonth, CancellationToken cancellationToken) =>
+    private async Task CheckAsync(IEnumerable<Candidate> candidates, CancellationToken cancellationToken) =>
         await Parallel.ForEachAsync(
-            byMonth.ToList(),
+            candidates.GroupBy(candidate => (candidate.Month, candidate.Name.Series)).ToList(),
             new ParallelOptions { MaxDegreeOfParallelism = options.ParallelChecks, CancellationToken = cancellationToken },
             async (group, token) =>
             {
-                var chosen = await checks.ChooseAsync(group.Key, group, token);
+                var chosen = await checks.ChooseAsync(group.Key.Series, group.Key.Month, group, token);
                 months.AddOrUpdate(group.Key, chosen, (_, before) => chosen with { Candidates = [.. before.Candidates, .. chosen.Candidates] });
             });
 

@@ -20,7 +20,7 @@ internal readonly record struct PublishedVersion(int Revision, DateOnly? Uploade
         var planned = loaded.Details.TryGetValue(RevisionDetail, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : (int?)null;
         if ((planned ?? named?.Revision) is not { } known)
             return null;
-        var uploaded = address is null ? null : Candidate.UploadMonthOf(address, MonthText.Parse(loaded.Name));
+        var uploaded = address is null ? null : Candidate.UploadMonthOf(address, MonthText.OfPartition(loaded.Name));
         return new PublishedVersion(known, uploaded, named?.Copy ?? 0);
     }
 

@@ -1,4 +1,5 @@
 using Weir.Archives;
+using Weir.Destinations;
 
 namespace Weir.Connectors.NhsStatistics.Discovery;
 
@@ -22,6 +23,15 @@ internal sealed record StatisticsCollection
 
     /// <summary>The series whose files hold the rows.</summary>
     public required string Series { get; init; }
+
+    /// <summary>All series whose files are wanted, where there are several.</summary>
+    public IReadOnlyList<string>? AllSeries { get; init; }
+
+    /// <summary>The name of the partition that a file's rows are.</summary>
+    public Func<string, DateOnly, string> PartitionName { get; init; } = static (_, month) => MonthText.Name(month);
+
+    /// <summary>What a file's rows replace.</summary>
+    public Func<string, DateOnly, IReadOnlyList<ScopeValue>> Scope { get; init; } = static (_, month) => [new ScopeValue("period", month)];
 
     /// <summary>Reads a file name or a link's text.</summary>
     public required Func<string, NameReading> ReadName { get; init; }
@@ -49,6 +59,9 @@ internal sealed record StatisticsCollection
 
     /// <summary>The names that can be built for a month without having seen a link to it.</summary>
     public required NamePatterns Patterns { get; init; }
+
+    /// <summary>Whether files of a series are wanted.</summary>
+    public bool Wants(string series) => AllSeries?.Contains(series, StringComparer.Ordinal) ?? string.Equals(series, Series, StringComparison.Ordinal);
 
     /// <summary>The newest month that is due by now: published on the second Thursday of its month of publication, at 09:30.</summary>
     public DateOnly NewestDue(DateTimeOffset now)

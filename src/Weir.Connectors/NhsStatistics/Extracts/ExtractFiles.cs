@@ -29,7 +29,7 @@ internal sealed class ExtractFiles(ExtractLayout layout, StatisticsCollection co
         var (outer, inner) = (collection.ReadName(Path.GetFileName(name)).File, collection.ReadName(Path.GetFileName(entry.Name)).File);
         if ((outer ?? inner) is { } said)
         {
-            if (!string.Equals(said.Series, collection.Series, StringComparison.Ordinal))
+            if (!collection.Wants(said.Series))
                 throw new SourceException($"{Shown(name, entry)}: by its name this is the file '{said.Series}'. Expected '{collection.Series}': give {collection.FileWords}.", FailureKind.BadData);
             return new GivenFile(said.Series, said.Month, inner?.Month == said.Month ? Math.Max(said.Revision, inner.Revision) : said.Revision);
         }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Weir.Columns;
 using Weir.Failures;
 
@@ -81,10 +79,7 @@ internal sealed class HeaderSlots
 
     private int AddExtra(string name, int field)
     {
-        var column = ColumnName(name, field);
-        var taken = _layout.Schema.Columns.Concat(Extras).Select(c => c.Name).Append(TableSchema.LoadColumn).Append(TableSchema.RowColumn);
-        if (taken.Contains(column, StringComparer.Ordinal))
-            column = string.Create(CultureInfo.InvariantCulture, $"{column}_{field + 1}");
+        var column = ExtractColumns.NameOf(name, _layout.Schema.Columns.Concat(Extras), field + 1);
         Extras.Add(new ColumnSchema(column, ColumnType.Text) { Description = "A column that the publisher added, as text; Weir does not know its meaning." });
         return YearSlot + 2 + Extras.Count - 1;
     }
@@ -117,22 +112,4 @@ internal sealed class HeaderSlots
     }
 
     private static bool Is(string name, string known) => name.Equals(known, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Lower case with underscores, short enough for every destination to keep whole.</summary>
-    private static string ColumnName(string name, int field)
-    {
-        var text = new StringBuilder();
-        foreach (var character in name)
-        {
-            if (char.IsAsciiLetterOrDigit(character))
-                text.Append(char.ToLowerInvariant(character));
-            else if (text.Length > 0 && text[^1] != '_')
-                text.Append('_');
-        }
-
-        var column = text.ToString().Trim('_');
-        if (column.Length == 0)
-            return string.Create(CultureInfo.InvariantCulture, $"column_{field + 1}");
-        return column.Length <= 55 ? column : column[..55];
-    }
 }

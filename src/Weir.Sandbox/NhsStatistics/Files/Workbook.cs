@@ -3,7 +3,7 @@ using Weir.Sandbox.NhsStatistics.Rtt;
 
 namespace Weir.Sandbox.NhsStatistics.Files;
 
-/// <summary>A workbook that a page links beside the full extract. The sandbox lists them and does not serve them.</summary>
+/// <summary>A workbook that a page links beside the full extract.</summary>
 /// <param name="Text">The text of the link.</param>
 /// <param name="Path">The path of the address.</param>
 internal sealed record Workbook(string Text, string Path)
@@ -31,7 +31,51 @@ internal sealed record Workbook(string Text, string Path)
         var comma = dice.Next() < 0.04 ? "" : ",";
         return new Workbook(
             $"{kind} {level} {month} ({format}{comma} {size}){(revised ? " revised" : "")}",
-            $"{RttFile.UploadFolder(upload)}{name}-{monthInName}-{format}-{size}-{ending}.{LowerCase(format)}");
+            $"{RttFile.UploadFolder(upload)}{name}-{monthInName}-{format}-{size}-{ending}.{LowerCase(format)}")
+        {
+            Content = (kind, level, revised ? file.Revision : 0),
+        };
+    }
+
+    /// <summary>What a workbook counts, and by whom.</summary>
+    public static IReadOnlyList<(string Kind, string Level)> All { get; } =
+    [
+        .. from kind in (string[])["Incomplete", "Admitted", "NonAdmitted", "New Periods"]
+           from level in (string[])["Commissioner", "Provider"]
+           select (kind, level),
+    ];
+
+    /// <summary>What it counts, by whom, and of which revision its figures are; null for what the sandbox lists and does not serve.</summary>
+    public (string Kind, string Level, int Revision)? Content { get; init; }
+
+    /// <summary>What it says it is.</summary>
+    public string ContentType => IsOld ? "application/vnd.ms-excel" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    private bool IsOld => Path.EndsWith(".xls", StringComparison.Ordinal);
+
+    /// <summary>The workbook at a path, among those of the published months, or null.</summary>
+    public static (Workbook Workbook, RttFile File)? Find(IEnumerable<RttFile> files, string path)
+    {
+        foreach (var file in files)
+        {
+            foreach (var (kind, level) in All)
+            {
+                if (Of(file, kind, level) is var workbook && string.Equals(workbook.Path, path, StringComparison.Ordinal))
+                {
+                    return (workbook, file);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Its bytes, the same every time.</summary>
+    public byte[] Write(WorkbookContent content, RttFile file)
+    {
+        var (kind, level, revision) = Content!.Value;
+        var sheets = content.Sheets(file with { Revision = revision }, kind, level);
+        return IsOld ? XlsBytes.Write(sheets) : XlsxBytes.Write(sheets, file.Published);
     }
 
     /// <summary>What the page of the current year shows above its months.</summary>
