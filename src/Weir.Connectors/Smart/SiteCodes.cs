@@ -13,8 +13,8 @@ namespace Weir.Connectors.Smart;
 /// <param name="file">Path of the CSV, or null.</param>
 internal sealed partial class SiteCodes(string? setting, string? file)
 {
-    /// <summary>Name of the partition.</summary>
-    public const string Partition = "sites";
+    /// <summary>Name of the partition. It sorts before every date, so that the newest partition is a day's.</summary>
+    public const string Partition = "(sites)";
 
     private const string Header = "site_id,ods_code,valid_from,valid_to";
 

@@ -83,7 +83,7 @@ internal sealed class SmartSource(SmartOptions options, SmartTables tables, Site
         var download = new SourceDownload($"{site}.json", (file, token) => _api.WriteAsync(site, from, to, file, token));
         for (var day = from; day <= to; day = day.AddDays(1))
         {
-            yield return new PlannedPartition($"{site}/{Text(day)}", address)
+            yield return new PlannedPartition($"{Text(day)}/{site}", address)
             {
                 FromOperator = true,
                 Request = $"{site} {Text(from)} to {Text(to)}",

@@ -192,7 +192,7 @@ public abstract partial class SmartRunTests
         var result = await _pipeline.RunAsync();
 
         result.Partitions.Where(partition => partition.Status == PartitionStatus.Held).Select(partition => $"{partition.Partition}: {partition.Message}")
-            .ShouldBe(["S0189179/2026-03-12: 1 of 13 rows rejected (7.69 %), over the limit of 1 %."]);
+            .ShouldBe(["2026-03-12/S0189179: 1 of 13 rows rejected (7.69 %), over the limit of 1 %."]);
         (await _pipeline.TextsAsync("select outcome || ' ' || _row || ' ' || column_name || ' ' || reason from weir_quarantine"))
             .ShouldBe(["rejected 1 reportDate A date outside the days that were asked for, 2026-03-06 to 2026-03-12."]);
     }

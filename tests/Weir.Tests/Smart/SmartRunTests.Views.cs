@@ -96,7 +96,7 @@ public abstract partial class SmartRunTests
         var first = await _pipeline.RunAsync();
 
         first.Partitions[0].ShouldSatisfyAllConditions(
-            sites => (sites.Partition, sites.Status, sites.RowsWritten).ShouldBe(("sites", PartitionStatus.Loaded, 6)));
+            sites => (sites.Partition, sites.Status, sites.RowsWritten).ShouldBe(("(sites)", PartitionStatus.Loaded, 6)));
         (await _pipeline.TextsAsync("select site_id || ' ' || ods_code from smart_sites order by site_id")).ShouldBe(
             SmartHospital.All.Select(site => $"{site.Id} {site.OdsCode}").Order(StringComparer.Ordinal));
 
