@@ -145,7 +145,9 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Where sources and runs leave notes for the next run.</summary>
-    private string Notebook => Path.Combine(Path.GetDirectoryName(Workspace.RawFolder)!, "exports");
+    private string Notebook => NotebookOf(Workspace);
+
+    private static string NotebookOf(Workspace workspace) => Path.Combine(Path.GetDirectoryName(workspace.RawFolder)!, "exports");
 
     public async Task<RunStore> StoreAsync(CancellationToken cancellationToken)
     {
@@ -230,6 +232,7 @@ internal sealed class Session : IAsyncDisposable
     private static OutboundOptions OutboundOptionsOf(Workspace workspace, CommandHost host) => new OutboundOptions
     {
         CertificateAuthorityFile = workspace.CertificateAuthorityFile,
+        PaceFolder = NotebookOf(workspace),
         Proxy = ProxySettings.From(host.Environment),
     }.Trusting(workspace.Pipelines
         .SelectMany(pipeline => pipeline.Settings.Values.Append(host.Environment("NHS_CSV_URL") ?? ""))

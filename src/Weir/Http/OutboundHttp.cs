@@ -36,7 +36,7 @@ internal sealed partial class OutboundHttp : IDisposable
     {
         (this.options, this.time, this.logger) = (options, time, logger);
         connector = new OutboundConnector(options, time);
-        pace = new HostPace(options.MinimumGap, options.LongestRest, time);
+        pace = new HostPace(options.MinimumGap, options.LongestRest, new PaceNotes(options.PaceFolder), time);
         authorities = options.CertificateAuthorityFile is { } file ? CertificateTrust.Read(file) : null;
         client = new Lazy<HttpMessageInvoker>(MakeClient);
     }

@@ -33,6 +33,9 @@ internal sealed record OutboundOptions
     /// <summary>Longest wait for a host that asked for a rest; past it the request fails at once, as transient. Default 30 s.</summary>
     public TimeSpan LongestRest { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Folder in which it is remembered until when hosts with a gap of their own are left alone, so that the next process keeps to it; null for none. Default none.</summary>
+    public string? PaceFolder { get; init; }
+
     /// <summary>Redirects that one request may follow. Default 10.</summary>
     public int MaxRedirects { get; init; } = 10;
 
