@@ -58,7 +58,7 @@ internal sealed class FhirBatches : IDisposable
         _views = new ViewRows(options.Views) { TakesOtherReleases = options.TakesOtherReleases };
         _viewBatches = [.. options.Views.Views.Select(view => new Batch(options.GoesWithResource ? options.TableOf(view) : view.Table))];
         _rowsBefore = new int[_viewBatches.Length];
-        _default = options.HasDefaultTables ? new DefaultRows() : null;
+        _default = options.HasDefaultTables ? new DefaultRows(options.IsTyped) : null;
         _recipe = Encoding.UTF8.GetBytes(recipe);
         _fileName = Encoding.UTF8.GetBytes(origin?.File ?? "");
         _rewriter = options.Policy?.Rewriter();

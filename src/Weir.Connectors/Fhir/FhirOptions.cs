@@ -14,10 +14,10 @@ internal sealed class FhirOptions
     private readonly Dictionary<string, TableSchema> _viewTables;
     private readonly string _recipe;
 
-    private FhirOptions(ViewSet views, string viewsSha256, bool hasDefaultTables, bool goesWithResource, bool takesOtherReleases)
+    private FhirOptions(ViewSet views, string viewsSha256, bool hasDefaultTables, bool goesWithResource, bool takesOtherReleases, bool isTyped)
     {
-        (Views, HasDefaultTables, GoesWithResource, TakesOtherReleases) = (views, hasDefaultTables, goesWithResource, takesOtherReleases);
-        _recipe = $"fhir/1 {(hasDefaultTables ? "default " : "")}{(takesOtherReleases ? "common " : "")}{viewsSha256}";
+        (Views, HasDefaultTables, GoesWithResource, TakesOtherReleases, IsTyped) = (views, hasDefaultTables, goesWithResource, takesOtherReleases, isTyped);
+        _recipe = $"fhir/1 {(hasDefaultTables ? "default " : "")}{(takesOtherReleases ? "common " : "")}{(isTyped ? "typed " : "")}{viewsSha256}";
         _viewTables = views.Views.ToDictionary(view => view.Table.Name, FhirTables.OfView, StringComparer.Ordinal);
     }
 
@@ -32,6 +32,9 @@ internal sealed class FhirOptions
 
     /// <summary>True where resources of other releases than R4 are loaded as far as R4 has the same.</summary>
     public bool TakesOtherReleases { get; }
+
+    /// <summary>True where dates and decimals, which are text as sent, have columns with types beside them.</summary>
+    public bool IsTyped { get; }
 
     /// <summary>True where the views for dashboards are made beside the default tables.</summary>
     public bool HasReadyViews { get; private init; }
@@ -49,7 +52,7 @@ internal sealed class FhirOptions
     public IReadOnlyList<SourceTable> Tables =>
     [
         .. GoesWithResource || HasDefaultTables ? [new SourceTable(FhirTables.Versions, GoesWithResource ? WriteMode.Newest : WriteMode.Replace, [])] : Array.Empty<SourceTable>(),
-        .. HasReadyViews ? FhirTables.OfReadyViews : [],
+        .. HasReadyViews ? FhirTables.OfReadyViews(IsTyped) : [],
         .. Views.Views.Select(view => GoesWithResource ? new SourceTable(TableOf(view), WriteMode.Newest, []) : new SourceTable(view.Table, WriteMode.Replace, [])),
     ];
 
@@ -62,8 +65,9 @@ internal sealed class FhirOptions
     /// <param name="limits">What the destination can do; null where it is not known.</param>
     /// <param name="policy">What resources are rewritten by; or null.</param>
     /// <param name="otherReleases">The setting: <c>reject</c> or <c>common</c>.</param>
+    /// <param name="isTyped">Whether dates and decimals have columns with types beside them.</param>
     /// <exception cref="UsageException">A view cannot be read, or the destination cannot hold what is asked for.</exception>
-    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null, string otherReleases = FhirTableSettings.Reject)
+    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null, string otherReleases = FhirTableSettings.Reject, bool isTyped = false)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         List<ViewDefinition> views = [];
@@ -78,10 +82,10 @@ internal sealed class FhirOptions
         var goesWithResource = limits is null || limits.WriteModes.Contains(WriteMode.Newest);
         if (!hasDefault && views.Count == 0)
             throw new UsageException("Setting 'tables' is 'views', and setting 'views' names none. Name ViewDefinitions, or write tables: default.");
-        var compiled = ViewSet.Compile(views);
+        var compiled = ViewSet.Compile(views, isTyped: isTyped);
         if (policy is not null)
             PolicyColumns.Check(policy.Policy, compiled);
-        return new FhirOptions(compiled, Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource, otherReleases is FhirTableSettings.Common)
+        return new FhirOptions(compiled, Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource, otherReleases is FhirTableSettings.Common, isTyped)
         {
             Policy = policy,
             HasReadyViews = hasDefault && goesWithResource && limits is not { HasViews: false },

@@ -14,11 +14,21 @@ internal static class FhirTableSettings
     public static SettingDefinition OtherReleasesDefinition { get; } =
         Setting.Choice(OtherReleases, "What becomes of resources that are marked as of another release than R4, such as STU3 or R5: reject puts them into the quarantine, common loads what they have in common with R4 and keeps the rest in _rest.", Reject, Reject, Common);
 
+    public const string TypedColumns = "typed_columns";
+
+    /// <summary>Whether columns with types are made.</summary>
+    public static SettingDefinition TypedColumnsDefinition { get; } =
+        Setting.Switch(TypedColumns, "Beside dates and decimals, which are text as they were sent, make columns with types: _first and _last (the first and last day or instant that a date can mean) and _number (DECIMAL(38,9)).", false);
+
+    /// <summary>True where columns with types were asked for.</summary>
+    public static bool IsTyped(SourceContext context) => context.Settings[TypedColumns] is "true";
+
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
         Setting.List(FhirFilesSourceKind.Views, "ViewDefinitions (JSON files) whose tables are made."),
         Setting.Choice(FhirFilesSourceKind.Tables, "default makes tables of every resource, views those of the views, both all of them; auto makes the views' where there are views.", "auto", "auto", "default", "views", "both"),
         OtherReleasesDefinition,
+        TypedColumnsDefinition,
     ];
 
     /// <summary>The tables of a source that follows a server's changes.</summary>
@@ -35,5 +45,6 @@ internal static class FhirTableSettings
         [.. (context.Settings.GetValueOrDefault(FhirFilesSourceKind.Views) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(path => Path.GetFullPath(path, context.Folder))],
         context.Settings[FhirFilesSourceKind.Tables],
         context.Limits,
-        otherReleases: context.Settings[OtherReleases]);
+        otherReleases: context.Settings[OtherReleases],
+        isTyped: IsTyped(context));
 }

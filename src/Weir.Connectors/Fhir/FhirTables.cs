@@ -24,10 +24,10 @@ internal static class FhirTables
     };
 
     /// <summary>The default tables that the views for dashboards read: they are there from the beginning, with or without rows.</summary>
-    public static IReadOnlyList<SourceTable> OfReadyViews { get; } =
+    public static IReadOnlyList<SourceTable> OfReadyViews(bool isTyped) =>
     [
         .. from read in FhirViews.Reads
-           from table in DefaultSchema.Of(read.ResourceType).Tables
+           from table in DefaultSchema.Of(read.ResourceType, isTyped: isTyped).Tables
            where read.Tables.Contains(table.Schema.Name, StringComparer.Ordinal)
            select new SourceTable(table.Schema, WriteMode.Newest, []),
     ];

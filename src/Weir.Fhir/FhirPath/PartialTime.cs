@@ -89,6 +89,18 @@ internal readonly record struct PartialTime(TimePrecision Precision, long Ticks,
         ? new DateTimeOffset(AtUtc.Ticks, TimeSpan.Zero)
         : null;
 
+    /// <summary>The first day it can mean.</summary>
+    public DateOnly FirstDay => DateOnly.FromDateTime(new DateTime(Ticks, DateTimeKind.Unspecified));
+
+    /// <summary>The last day it can mean.</summary>
+    public DateOnly LastDay => DateOnly.FromDateTime(Last);
+
+    /// <summary>The first instant it can mean, by the clock that is furthest ahead where it has no zone; null where no clock shows it.</summary>
+    public DateTimeOffset? FirstInstant => InstantOf(Ticks, Offset ?? LatestZone);
+
+    /// <summary>The last instant it can mean, to the millisecond, by the clock that is furthest behind where it has no zone; null where no clock shows it.</summary>
+    public DateTimeOffset? LastInstant => InstantOf(Last.Ticks, Offset ?? EarliestZone);
+
     /// <summary>The first moment it can mean, written out: by the clock that is furthest ahead where it has no zone.</summary>
     public string Low(bool withTime) => Text(Ticks, withTime, Offset ?? LatestZone);
 
@@ -100,6 +112,12 @@ internal readonly record struct PartialTime(TimePrecision Precision, long Ticks,
 
     /// <summary>The last moment of a time, written out.</summary>
     public string HighTime() => Last.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset? InstantOf(long ticks, int offset)
+    {
+        var utc = ticks - (offset * TimeSpan.TicksPerMinute);
+        return utc >= 0 && utc <= DateTime.MaxValue.Ticks ? new DateTimeOffset(utc, TimeSpan.Zero) : null;
+    }
 
     private PartialTime AtUtc => this with { Ticks = Ticks - ((Offset ?? 0) * TimeSpan.TicksPerMinute) };
 

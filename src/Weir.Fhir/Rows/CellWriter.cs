@@ -5,11 +5,12 @@ using System.Text;
 using Weir.Columns;
 using Weir.Fhir.FhirPath;
 using Weir.Fhir.Plan;
+using Weir.Fhir.Views;
 
 namespace Weir.Fhir.Rows;
 
 /// <summary>Appends the cells of one column of a view.</summary>
-internal sealed class CellWriter(string name, ColumnType type, bool isCollection)
+internal sealed class CellWriter(string name, ColumnType type, bool isCollection, CellPart part = CellPart.Value)
 {
     /// <summary>Appends a cell.</summary>
     /// <exception cref="ResourceException">The value is not of the column's type.</exception>
@@ -53,8 +54,14 @@ internal sealed class CellWriter(string name, ColumnType type, bool isCollection
             case ColumnKind.Float64 when IsNumber(item):
                 column.Append((double)e.Number(item));
                 break;
+            case ColumnKind.Decimal when part == CellPart.Number && item.Node != 0 && IsNumber(item):
+                AppendNumber(column, Evaluation.TryParse(e.Text(item)));
+                break;
             case ColumnKind.Decimal when IsNumber(item):
                 AppendDecimal(column, e.Number(item));
+                break;
+            case ColumnKind.Date or ColumnKind.Timestamp when part != CellPart.Value && Moment(item, e) is { } moment:
+                Append(column, part, moment);
                 break;
             case ColumnKind.Date when Moment(item, e) is { Precision: >= TimePrecision.Day } date:
                 column.Append(DateOnly.FromDateTime(new DateTime(date.Ticks, DateTimeKind.Unspecified)));
@@ -65,6 +72,27 @@ internal sealed class CellWriter(string name, ColumnType type, bool isCollection
             default:
                 throw new ResourceException($"{Found(item, e)} where column '{name}' takes {Wanted()}");
         }
+    }
+
+    /// <summary>Appends the first or the last that a date can mean. What no clock shows, before the year 1 or behind 9999 in UTC, is null: the text beside it says what was sent.</summary>
+    public static void Append(Column column, CellPart part, PartialTime moment)
+    {
+        var isFirst = part == CellPart.First;
+        if (column.Type.Kind == ColumnKind.Date)
+            column.Append(isFirst ? moment.FirstDay : moment.LastDay);
+        else if ((isFirst ? moment.FirstInstant : moment.LastInstant) is { } instant)
+            column.Append(instant);
+        else
+            column.AppendNull();
+    }
+
+    /// <summary>Appends a number, or null where the column has no room for all its digits.</summary>
+    public static void AppendNumber(Column column, decimal? number)
+    {
+        if (number is { } known && Unscaled(known, column.Type) is { } unscaled)
+            column.AppendUnscaled(unscaled);
+        else
+            column.AppendNull();
     }
 
     private static void AppendText(Column column, ReadOnlySpan<byte> text, Evaluation e)
@@ -114,17 +142,24 @@ internal sealed class CellWriter(string name, ColumnType type, bool isCollection
 
     private void AppendDecimal(Column column, decimal number)
     {
+        if (part == CellPart.Number)
+            AppendNumber(column, number);
+        else
+            column.AppendUnscaled(Unscaled(number, type) ?? throw new ResourceException($"a number with more digits than column '{name}' takes, which is {type}"));
+    }
+
+    /// <summary>A number in units of a decimal type's last digit; null where it has more digits.</summary>
+    private static Int128? Unscaled(decimal number, ColumnType type)
+    {
         var scaled = number;
         for (var i = 0; i < type.Scale; i++)
         {
             if (Math.Abs(scaled) > decimal.MaxValue / 10)
-                throw new ResourceException($"a number with more digits than column '{name}' takes, which is {type}");
+                return null;
             scaled *= 10;
         }
 
-        if (scaled != decimal.Truncate(scaled) || Int128.Abs((Int128)scaled) >= Column.PowerOfTen(type.Precision))
-            throw new ResourceException($"a number with more digits than column '{name}' takes, which is {type}");
-        column.AppendUnscaled((Int128)scaled);
+        return scaled == decimal.Truncate(scaled) && Int128.Abs((Int128)scaled) < Column.PowerOfTen(type.Precision) ? (Int128)scaled : null;
     }
 
     private static bool IsNumber(in Item item) => item.Kind is ValueKind.Integer or ValueKind.Decimal;

@@ -252,9 +252,11 @@ internal sealed unsafe class Evaluation(byte[] constants) : IDisposable
     }
 
     public static decimal Parse(ReadOnlySpan<byte> text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && IsExact(text)
-            ? number
-            : throw new ResourceException("a number that is not exact in 28 digits");
+        TryParse(text) ?? throw new ResourceException("a number that is not exact in 28 digits");
+
+    /// <summary>The number that a text is; null where it is none, or has more digits than can be kept.</summary>
+    public static decimal? TryParse(ReadOnlySpan<byte> text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && IsExact(text) ? number : null;
 
     /// <summary>A whole number.</summary>
     /// <exception cref="ResourceException">It is none, or has more than 64 bits.</exception>

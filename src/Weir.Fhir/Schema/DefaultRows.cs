@@ -7,7 +7,8 @@ using Weir.Fhir.Rows;
 namespace Weir.Fhir.Schema;
 
 /// <summary>Makes the rows of the default schema from resources of all types, one after the other. Not for sharing between threads.</summary>
-internal sealed class DefaultRows : IDisposable
+/// <param name="isTyped">Whether dates and decimals have columns with types beside them.</param>
+internal sealed class DefaultRows(bool isTyped = false) : IDisposable
 {
     private readonly ResourceCursor _cursor = new();
     private readonly List<ResourceRows> _types = [];
@@ -84,7 +85,7 @@ internal sealed class DefaultRows : IDisposable
             throw new ResourceException($"Its resourceType {told} is none of FHIR R4{(OtherRelease.OfType(name) is { } release ? $" but one of {release}" : "")}.");
         }
 
-        _last = new ResourceRows(DefaultSchema.Of(name), _cursor, Drift);
+        _last = new ResourceRows(DefaultSchema.Of(name, isTyped: isTyped), _cursor, Drift);
         _types.Add(_last);
         return _last;
     }

@@ -8,7 +8,7 @@ namespace Weir.Fhir.Schema;
 /// <remarks>Made from the model on demand, once per type; the rules are in docs/reference/fhir-default-schema.md.</remarks>
 internal sealed class DefaultSchema
 {
-    private static readonly ConcurrentDictionary<(string ResourceType, bool IsDescribed), DefaultSchema> Known = new();
+    private static readonly ConcurrentDictionary<(string ResourceType, bool IsDescribed, bool IsTyped), DefaultSchema> Known = new();
 
     private DefaultSchema(string resourceType, SchemaBuilder built)
     {
@@ -48,7 +48,8 @@ internal sealed class DefaultSchema
     /// <summary>The schema of a resource type of R4.</summary>
     /// <param name="resourceType">A concrete type, e.g. <c>Patient</c>.</param>
     /// <param name="isDescribed">Whether tables and columns say what they mean.</param>
+    /// <param name="isTyped">Whether dates and decimals, which are text as sent, have columns with types beside them.</param>
     /// <exception cref="ArgumentException">R4 has no such resource type.</exception>
-    public static DefaultSchema Of(string resourceType, bool isDescribed = false) =>
-        Known.GetOrAdd((resourceType, isDescribed), static key => new DefaultSchema(key.ResourceType, new SchemaBuilder(FhirModel.R4, key.ResourceType, key.IsDescribed)));
+    public static DefaultSchema Of(string resourceType, bool isDescribed = false, bool isTyped = false) =>
+        Known.GetOrAdd((resourceType, isDescribed, isTyped), static key => new DefaultSchema(key.ResourceType, new SchemaBuilder(FhirModel.R4, key.ResourceType, key.IsDescribed, key.IsTyped)));
 }

@@ -18,6 +18,9 @@ internal enum ColumnContent
     /// <summary>An element of a primitive type.</summary>
     Value,
 
+    /// <summary>The first or last that a date can mean, or a decimal as a number.</summary>
+    Typed,
+
     /// <summary>The type that a reference points at.</summary>
     ReferenceType,
 

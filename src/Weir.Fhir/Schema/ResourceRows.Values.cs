@@ -1,6 +1,9 @@
 using System.Buffers.Text;
 using System.Text;
+using Weir.Columns;
+using Weir.Fhir.FhirPath;
 using Weir.Fhir.Rows;
+using Weir.Fhir.Views;
 
 namespace Weir.Fhir.Schema;
 
@@ -29,10 +32,20 @@ internal sealed partial class ResourceRows
                 break;
             default:
                 column.Append(text);
+                for (var i = 0; i < property.Beside.Length; i++)
+                    AppendBeside(frame.Table.At(property.Column + 1 + i, frame.Row), property.Beside[i], text);
                 break;
         }
 
         return end;
+    }
+
+    private static void AppendBeside(Column column, CellPart part, ReadOnlySpan<byte> text)
+    {
+        if (part == CellPart.Number)
+            CellWriter.AppendNumber(column, Evaluation.TryParse(text));
+        else if (PartialTime.TryParse(text, out var moment))
+            CellWriter.Append(column, part, moment);
     }
 
     /// <summary>The text of a primitive, checked; the cursor's end is behind it.</summary>

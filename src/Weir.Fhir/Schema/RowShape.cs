@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Weir.Fhir.Views;
 
 namespace Weir.Fhir.Schema;
 
@@ -151,6 +152,9 @@ internal sealed class RowProperty(string jsonName, string elementName, PropertyS
 
     /// <summary>The column of the value; the first of several for a reference and for a value of any type.</summary>
     public int Column { get; init; } = -1;
+
+    /// <summary>Columns with types that stand beside the value's, from the one behind it on.</summary>
+    public ImmutableArray<CellPart> Beside { get; init; } = [];
 
     /// <summary>The shape of the object, or of each object of the array.</summary>
     public RowShape? Shape { get; init; }

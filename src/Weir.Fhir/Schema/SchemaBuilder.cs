@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Weir.Columns;
 using Weir.Fhir.Model;
+using Weir.Fhir.Views;
 
 namespace Weir.Fhir.Schema;
 
@@ -13,12 +14,13 @@ internal sealed class SchemaBuilder
 
     private readonly FhirModel _model;
     private readonly bool _isDescribed;
+    private readonly bool _isTyped;
     private readonly List<TableBuilder> _tables = [];
     private int _shapes;
 
-    public SchemaBuilder(FhirModel model, string resourceType, bool isDescribed)
+    public SchemaBuilder(FhirModel model, string resourceType, bool isDescribed, bool isTyped)
     {
-        (_model, _isDescribed) = (model, isDescribed);
+        (_model, _isDescribed, _isTyped) = (model, isDescribed, isTyped);
         var type = model.IsResource(resourceType) ? model.Find(resourceType)! : throw new ArgumentException($"FHIR R4 has no resource type '{resourceType}'.", nameof(resourceType));
         var root = new TableBuilder(ColumnName.Snake(resourceType), resourceType, isDescribed ? type.Description : null);
         _tables.Add(root);
@@ -123,7 +125,18 @@ internal sealed class SchemaBuilder
         var inner = Within(place, element, typeName);
         var form = FormOf(typeName);
         var column = place.Table.Add(inner.Prefix, TypeOf(form), ColumnContent.Value, inner.Path, typeName, inner.Description);
-        return new RowProperty(element.JsonName(typeName), element.Name, PropertyStep.Value) { TypeName = typeName, Form = form, Column = column };
+        var beside = AddBeside(place.Table, inner.Prefix, inner.Path, typeName);
+        return new RowProperty(element.JsonName(typeName), element.Name, PropertyStep.Value) { TypeName = typeName, Form = form, Column = column, Beside = beside };
+    }
+
+    private ImmutableArray<CellPart> AddBeside(TableBuilder table, string column, string path, string typeName)
+    {
+        if (!_isTyped)
+            return [];
+        var beside = TypedColumn.Beside(column, typeName);
+        foreach (var typed in beside)
+            table.Add(typed.Name, typed.Type, ColumnContent.Typed, path, typeName, Words(typed.Meaning));
+        return [.. beside.Select(typed => typed.Part)];
     }
 
     private RowProperty Rows(Place place, FhirElement element, FhirType type)
@@ -136,7 +149,8 @@ internal sealed class SchemaBuilder
         {
             var form = FormOf(type.Name);
             var column = table.Add("value", TypeOf(form), ColumnContent.Value, "", type.Name, table.Description);
-            return new RowProperty(element.Name, element.Name, PropertyStep.ValueRows) { TypeName = type.Name, Table = table.Position, Form = form, Column = column };
+            var beside = AddBeside(table, "value", "", type.Name);
+            return new RowProperty(element.Name, element.Name, PropertyStep.ValueRows) { TypeName = type.Name, Table = table.Position, Form = form, Column = column, Beside = beside };
         }
 
         if (type.Name is "Resource")

@@ -49,7 +49,7 @@ internal static class ColumnTypes
     private static ColumnType? Decimal(string digits)
     {
         if (digits.Length == 0)
-            return ColumnType.Decimal(38, 9);
+            return TypedColumn.Number;
         var parts = digits.Split(',');
         if (!byte.TryParse(parts[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var precision) || precision is < 1 or > 38)
             return null;

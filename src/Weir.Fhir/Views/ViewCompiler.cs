@@ -17,11 +17,13 @@ internal sealed class ViewCompiler
     private readonly List<ViewColumn> _columns = [];
     private readonly List<CompiledColumn> _compiled = [];
 
-    private ViewCompiler(ViewDefinition view, BindingContext context) => (_view, _context) = (view, context);
+    private readonly bool _isTyped;
+
+    private ViewCompiler(ViewDefinition view, BindingContext context, bool isTyped) => (_view, _context, _isTyped) = (view, context, isTyped);
 
     /// <summary>Compiles a view into the shape that all views of its resource type share.</summary>
     /// <exception cref="ViewException">It is wrong; the message shows where.</exception>
-    public static CompiledView Compile(ViewDefinition view, Shape shape, ConstantTexts texts, bool isLenient)
+    public static CompiledView Compile(ViewDefinition view, Shape shape, ConstantTexts texts, bool isLenient, bool isTyped)
     {
         var type = FhirModel.R4.Find(view.Resource);
         if (type is not { Kind: FhirTypeKind.Resource } && !isLenient)
@@ -30,7 +32,7 @@ internal sealed class ViewCompiler
         foreach (var constant in view.Constants)
             constants[constant.Name] = constant.Value;
         var resource = new BoundType(type, ValueKind.Complex, shape);
-        return new ViewCompiler(view, new BindingContext(FhirModel.R4, resource, constants, texts, isLenient)).Compile();
+        return new ViewCompiler(view, new BindingContext(FhirModel.R4, resource, constants, texts, isLenient), isTyped).Compile();
     }
 
     private CompiledView Compile()
@@ -77,7 +79,7 @@ internal sealed class ViewCompiler
             (repeat, focus) = BindRepeat(select.Repeat, focus);
         }
 
-        var columns = select.Columns.Select(column => AddColumn(column, focus)).ToArray();
+        var columns = select.Columns.SelectMany(column => AddColumn(column, focus)).ToArray();
         var within = select.Select.Select(inner => BindSelect(inner, focus)).ToArray();
         var union = BindUnion(select, focus);
         return new BoundSelect(forEach, select.OrNull, repeat, columns, within, union);
@@ -153,7 +155,7 @@ internal sealed class ViewCompiler
         }
     }
 
-    private BoundColumn AddColumn(ViewColumn column, ImmutableArray<BoundType> focus)
+    private List<BoundColumn> AddColumn(ViewColumn column, ImmutableArray<BoundType> focus)
     {
         var bound = Binder.Bind(_context, column.Path, focus);
         var fhirType = column.Type ?? Inferred(bound);
@@ -165,10 +167,17 @@ internal sealed class ViewCompiler
                 ?? throw column.Path.Error(0, column.Path.Text.Length, $"Column '{column.Name}' has the tag ansi/type '{ansi}', which is no type that Weir has. Expected one such as DATE, DECIMAL(18,4) or CHARACTER VARYING.");
         }
 
-        var schema = new ColumnSchema(column.Name, type) { Description = column.Description };
-        _columns.Add(column);
-        _compiled.Add(new CompiledColumn(schema, fhirType, column.Collection, new CellWriter(column.Name, type, column.Collection)));
-        return new BoundColumn(_columns.Count - 1, bound.Operation, bound.ReadsRowIndex);
+        List<BoundColumn> added = [Add(column.Name, type, CellPart.Value, column.Description)];
+        if (_isTyped && column.AnsiType is null && !column.Collection)
+            added.AddRange(TypedColumn.Beside(column.Name, fhirType).Select(beside => Add(beside.Name, beside.Type, beside.Part, beside.Meaning)));
+        return added;
+
+        BoundColumn Add(string name, ColumnType columnType, CellPart part, string? description)
+        {
+            _columns.Add(column with { Name = name });
+            _compiled.Add(new CompiledColumn(new ColumnSchema(name, columnType) { Description = description }, fhirType, column.Collection, new CellWriter(name, columnType, column.Collection, part)));
+            return new BoundColumn(_columns.Count - 1, bound.Operation, bound.ReadsRowIndex);
+        }
     }
 
     /// <summary>The type that a path yields where it can yield one alone; else text.</summary>

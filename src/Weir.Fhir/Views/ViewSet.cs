@@ -27,8 +27,9 @@ internal sealed class ViewSet
     /// <summary>Compiles views.</summary>
     /// <param name="definitions">The views, each name once.</param>
     /// <param name="isLenient">True where an element that R4 does not know is read as it may come, and is no error.</param>
+    /// <param name="isTyped">True where dates and decimals are to have columns of such types; else they are text, which loses nothing.</param>
     /// <exception cref="ViewException">One is wrong; the message shows where.</exception>
-    public static ViewSet Compile(IReadOnlyList<ViewDefinition> definitions, bool isLenient = false)
+    public static ViewSet Compile(IReadOnlyList<ViewDefinition> definitions, bool isLenient = false, bool isTyped = false)
     {
         var texts = new ConstantTexts();
         var shapes = new Dictionary<string, Shape>(StringComparer.Ordinal);
@@ -39,7 +40,7 @@ internal sealed class ViewSet
                 shapes.Add(definition.Resource, shape = new Shape());
             if (views.Exists(view => string.Equals(view.Table.Name, definition.Name, StringComparison.OrdinalIgnoreCase)))
                 throw definition.ResourceText.Error(0, 1, $"There are two views '{definition.Name}', and each makes the table of its name. Rename one.");
-            views.Add(ViewCompiler.Compile(definition, shape, texts, isLenient));
+            views.Add(ViewCompiler.Compile(definition, shape, texts, isLenient, isTyped));
         }
 
         List<Shape> sealedShapes = [];

@@ -18,21 +18,22 @@ internal static class FhirSchemaCommand
     public static Command Create(CommandHost host)
     {
         var name = new Argument<string?>("type") { Description = "A resource type such as Patient, or one table such as patient_name. Default: the list of types.", Arity = ArgumentArity.ZeroOrOne };
+        var typed = new Option<bool>("--typed") { Description = "With the columns of setting typed_columns: first, last and number beside dates and decimals." };
         var command = new Command(
             "schema",
             "Print the tables that resources become where there is no view: columns, types, keys, meaning.\n\nExample: weir fhir schema Patient")
         {
-            name,
+            name, typed,
         };
         host.SetAction(command, (parse, _) =>
         {
             if (parse.GetValue(name) is not { } asked)
             {
-                WriteTypes(host, host.IsJson(parse));
+                WriteTypes(host, host.IsJson(parse), parse.GetValue(typed));
                 return Task.FromResult(ExitCode.Done);
             }
 
-            var (schema, tables) = Find(asked);
+            var (schema, tables) = Find(asked, parse.GetValue(typed));
             if (host.IsJson(parse))
             {
                 host.Write(new JsonObject { ["type"] = schema.ResourceType, ["tables"] = new JsonArray([.. tables.Select(table => ToJson(schema, table))]) });
@@ -47,14 +48,14 @@ internal static class FhirSchemaCommand
     }
 
     /// <summary>All tables of a type, or the one of that name.</summary>
-    private static (DefaultSchema Schema, IReadOnlyList<DefaultTable> Tables) Find(string asked)
+    private static (DefaultSchema Schema, IReadOnlyList<DefaultTable> Tables) Find(string asked, bool isTyped)
     {
         var types = FhirModel.R4.ResourceTypes;
         if (types.FirstOrDefault(type => string.Equals(type, asked, StringComparison.OrdinalIgnoreCase)) is { } found)
-            return DefaultSchema.Of(found, isDescribed: true) is var all ? (all, all.Tables) : default;
+            return DefaultSchema.Of(found, isDescribed: true, isTyped) is var all ? (all, all.Tables) : default;
         foreach (var type in types.Where(type => asked.StartsWith(ColumnName.Snake(type), StringComparison.Ordinal)))
         {
-            var schema = DefaultSchema.Of(type, isDescribed: true);
+            var schema = DefaultSchema.Of(type, isDescribed: true, isTyped);
             if (schema.Tables.FirstOrDefault(table => string.Equals(table.Schema.Name, asked, StringComparison.Ordinal)) is { } one)
                 return (schema, [one]);
         }
@@ -62,10 +63,10 @@ internal static class FhirSchemaCommand
         throw new UsageException($"'{asked}' is neither a resource type of FHIR R4 nor a table of the default schema.{Spelling.Suggestion(asked, types)} 'weir fhir schema' lists the types.");
     }
 
-    private static void WriteTypes(CommandHost host, bool isJson)
+    private static void WriteTypes(CommandHost host, bool isJson, bool isTyped)
     {
         var types = FhirModel.R4.ResourceTypes
-            .Select(type => (Name: type, Schema: DefaultSchema.Of(type), FhirModel.R4.Find(type)!.Description))
+            .Select(type => (Name: type, Schema: DefaultSchema.Of(type, isTyped: isTyped), FhirModel.R4.Find(type)!.Description))
             .Select(type => (type.Name, Table: type.Schema.Tables[0].Schema.Name, Tables: type.Schema.Tables.Length, Columns: type.Schema.Tables.Sum(table => table.Columns.Length), type.Description))
             .ToList();
         if (isJson)

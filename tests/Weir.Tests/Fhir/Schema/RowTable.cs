@@ -7,9 +7,9 @@ using Weir.Fhir.Schema;
 namespace Weir.Tests.Fhir.Schema;
 
 /// <summary>What the default schema makes of resources, as short text: a line per row, only the columns that have a value.</summary>
-internal sealed class RowTable : IDisposable
+internal sealed class RowTable(bool isTyped = false) : IDisposable
 {
-    private readonly DefaultRows _rows = new();
+    private readonly DefaultRows _rows = new(isTyped);
     private long _number;
 
     public RowDrift Drift => _rows.Drift;
@@ -64,6 +64,7 @@ internal sealed class RowTable : IDisposable
     private static string? Text(Column column, int row) => column.GetValue(row) switch
     {
         null => null,
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTimeOffset instant => instant.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", CultureInfo.InvariantCulture),
         bool value => value ? "true" : "false",
         var value => Convert.ToString(value, CultureInfo.InvariantCulture),
