@@ -72,6 +72,9 @@ internal enum FaultKind
     /// <summary>FHIR: a manifest whose files are on a host of the private network.</summary>
     PrivateFiles,
 
+    /// <summary>FHIR: a file under a digest that is another's.</summary>
+    OtherDigest,
+
     /// <summary>Sitrep: no answer, however long one waits.</summary>
     NeverAnswers,
 

@@ -27,10 +27,21 @@ internal sealed class FhirExport(FhirWorld world, FhirOptions options)
             : FhirSite.Problem(404, "not-found", "There is no such group; 'even' is one."),
         ["jobs", var job] => About(address, job, request, fault),
         ["files", var job, var file] => _jobs.TryGetValue(job, out var known) && known.Files.Find(made => made.Name == file) is { } found
-            ? SiteAnswer.Bytes(200, "application/fhir+ndjson", found.Bytes) with { HasRanges = true, ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(found.Bytes))[..24]}\"" }
+            ? File(found.Bytes, fault is FaultKind.OtherDigest)
             : _jobs.ContainsKey(job) ? FhirSite.Problem(404, "not-found", "There is no such file.") : null,
         _ => null,
     };
+
+    private static SiteAnswer File(byte[] bytes, bool hasOtherDigest)
+    {
+        var digest = SHA256.HashData(bytes);
+        return SiteAnswer.Bytes(200, "application/fhir+ndjson", bytes) with
+        {
+            HasRanges = true,
+            ETag = $"\"{Convert.ToHexStringLower(digest)[..24]}\"",
+            Headers = [("Repr-Digest", $"sha-256=:{Convert.ToBase64String(hasOtherDigest ? SHA256.HashData(digest) : digest)}:")],
+        };
+    }
 
     private SiteAnswer Begin(Uri address, HttpRequest request, Func<FhirResource, bool> belongs)
     {

@@ -44,7 +44,7 @@ internal sealed class FhirSite
     public static bool Owns(string path) => path.StartsWith(Root + "/", StringComparison.Ordinal);
 
     /// <summary>Whether it is the server's part to spoil an answer in this way.</summary>
-    public static bool Knows(FaultKind fault) => fault is >= FaultKind.Gone and <= FaultKind.PrivateFiles;
+    public static bool Knows(FaultKind fault) => fault is >= FaultKind.Gone and <= FaultKind.OtherDigest;
 
     /// <summary>The answer to a request.</summary>
     public async Task<SiteAnswer> AnswerAsync(Uri server, HttpRequest request, FaultKind? fault)

@@ -16,6 +16,21 @@ internal sealed class BulkDownload(FhirServer server, Uri address, bool needsTok
     /// <exception cref="SourceException">It cannot be had; transient where another try from its beginning may help.</exception>
     public async Task<bool> WriteAsync(Stream file, CancellationToken cancellationToken)
     {
+        StatedDigest? digest = null;
+        try
+        {
+            await WriteAsync(file, response => digest = StatedDigest.Of(response), bytes => digest?.Append(bytes.Span), cancellationToken);
+            digest?.Check(address);
+            return true;
+        }
+        finally
+        {
+            digest?.Dispose();
+        }
+    }
+
+    private async Task WriteAsync(Stream file, Action<OutboundResponse> began, Action<ReadOnlyMemory<byte>> arrived, CancellationToken cancellationToken)
+    {
         long written = 0;
         string? tag = null;
         SourceException? broken = null;
@@ -27,14 +42,24 @@ internal sealed class BulkDownload(FhirServer server, Uri address, bool needsTok
                 throw broken;
             if (broken is null && response.Status != 200)
                 throw await ExplainAsync(request, response, cancellationToken);
+            if (broken is null)
+                began(response);
             // A part may be of another version of the file, or of its compressed form: only a strong tag and plain bytes go on.
             var canGoOn = !response.IsCompressed && (response.ETag is { } strong && !strong.StartsWith("W/", StringComparison.Ordinal));
             tag = response.ETag;
             var before = written;
             try
             {
-                await CopyAsync(response, file, count => written = before + count, cancellationToken);
-                return true;
+                await CopyAsync(
+                    response,
+                    file,
+                    bytes =>
+                    {
+                        arrived(bytes);
+                        written += bytes.Length;
+                    },
+                    cancellationToken);
+                return;
             }
             catch (SourceException failure) when (failure.Kind == FailureKind.Transient && canGoOn && written > before && part < MostParts)
             {
@@ -58,18 +83,16 @@ internal sealed class BulkDownload(FhirServer server, Uri address, bool needsTok
     private static bool GoesOn(OutboundResponse response, long from) => response.Status == 206 && !response.IsCompressed
         && response.Header("Content-Range")?.StartsWith(string.Create(CultureInfo.InvariantCulture, $"bytes {from}-"), StringComparison.OrdinalIgnoreCase) == true;
 
-    private static async Task CopyAsync(OutboundResponse response, Stream file, Action<long> copied, CancellationToken cancellationToken)
+    private static async Task CopyAsync(OutboundResponse response, Stream file, Action<ReadOnlyMemory<byte>> copied, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
         try
         {
-            long written = 0;
             int read;
             while ((read = await response.Body.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                written += read;
-                copied(written);
+                copied(buffer.AsMemory(0, read));
             }
         }
         catch (InvalidDataException wrong)

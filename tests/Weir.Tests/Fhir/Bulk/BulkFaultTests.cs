@@ -117,6 +117,36 @@ public sealed class BulkFaultTests
     }
 
     [Fact]
+    public async Task A_file_with_other_bytes_than_the_server_says_is_fetched_again()
+    {
+        await using var pipeline = await StartAsync();
+        pipeline.Server.Faults.Order(new Fault(FaultKind.OtherDigest) { Path = "/fhir/files/*/1.Patient.ndjson", Times = 1 });
+
+        var result = await pipeline.RunAsync();
+
+        result.Status.ShouldBe(RunStatus.Done, result.Message);
+        pipeline.Requests().Where(request => request.Contains("1.Patient", StringComparison.Ordinal))
+            .ShouldBe(["GET /fhir/files/…/1.Patient.ndjson 200", "GET /fhir/files/…/1.Patient.ndjson 200"]);
+        (await pipeline.CountsAsync()).ShouldBe(pipeline.Server.Fhir.World.Counts());
+    }
+
+    [Fact]
+    public async Task A_file_that_never_has_the_bytes_that_the_server_says_is_not_loaded()
+    {
+        await using var pipeline = await StartAsync();
+        pipeline.Server.Faults.Order(new Fault(FaultKind.OtherDigest) { Path = "/fhir/files/*/1.Patient.ndjson" });
+
+        var result = await pipeline.RunAsync();
+
+        result.Status.ShouldBe(RunStatus.Failed);
+        var patients = result.Partitions.Single(partition => partition.Status == PartitionStatus.Failed);
+        System.Text.RegularExpressions.Regex.Replace(Named(patients.Message)!, "[0-9a-f]{12}…", "…", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).ShouldBe(
+            $"The file {pipeline.Server.FhirAddress}/files/…/1.Patient.ndjson of the export arrived with other bytes than the server says it has (Repr-Digest …, arrived …). "
+            + "It is fetched again; if it stays so, tell who runs the server.");
+        (await pipeline.TextsAsync("select id from fhir_resource where resource_type = 'Patient'")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_connection_that_is_reset_and_a_server_that_is_busy_are_tried_again()
     {
         await using var pipeline = await StartAsync();
