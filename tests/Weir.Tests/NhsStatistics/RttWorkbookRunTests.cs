@@ -38,6 +38,7 @@ public abstract class RttWorkbookRunTests : IAsyncLifetime
             "admitted-commissioner 2026-01", "admitted-provider 2026-01", "incomplete-commissioner 2026-01", "incomplete-provider 2026-01",
             "new-periods-commissioner 2026-01", "new-periods-provider 2026-01", "nonadmitted-commissioner 2026-01", "nonadmitted-provider 2026-01",
         ]);
+        result.Notes.ShouldBeEmpty();
         result.Partitions.ShouldAllBe(each => each.RowsWritten > 0 && each.RowsRejected == 0 && each.RowsFlagged == 0);
         var truth = sandbox.TruthOf(new DateOnly(2026, 1, 1));
         (await _run.TextsAsync("select sum(total_all) from rtt_workbook where workbook = 'Incomplete Provider' and sheet = 'Provider' and treatment_function_code = 'C_999'")).ShouldBe([$"{truth.PathwaysAll}"]);

@@ -78,7 +78,7 @@ internal sealed class DiscoveryFindings(StatisticsCollection collection, DateTim
         var path = link.Address.AbsolutePath;
         var extension = Path.GetExtension(path).ToLowerInvariant();
         var mayBeRows = collection.Extensions.Contains(extension, StringComparer.Ordinal) || (extension is "" && path.Contains("/uploads/", StringComparison.Ordinal));
-        if (!mayBeRows)
+        if (!mayBeRows || collection.IsOther(Path.GetFileName(path)))
             return (null, null);
         var reading = NameReading.Combine(collection.ReadName(path), collection.ReadName(link.Text));
         if (reading.File is not { } file)

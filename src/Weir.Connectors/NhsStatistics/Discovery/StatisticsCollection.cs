@@ -48,6 +48,9 @@ internal sealed record StatisticsCollection
     /// <summary>How the names of files of rows may end.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [".zip", ".csv"];
 
+    /// <summary>Whether a name is of a file that the pages are known to list beside those wanted: nobody is told that it was passed over.</summary>
+    public Func<string, bool> IsOther { get; init; } = static _ => false;
+
     /// <summary>The environment variable that names a file to load instead of looking; null where none does.</summary>
     public string? UrlVariable { get; init; }
 

@@ -21,6 +21,7 @@ internal static class RttWorkbookStatistic
         KindWords = "workbook",
         MayHoldRows = static kind => kind is ContentKind.OfficeZip or ContentKind.OfficeBinary,
         Extensions = [".xls", ".xlsx"],
+        IsOther = static name => name.Contains("Timeseries", StringComparison.OrdinalIgnoreCase) || name.Contains("by-Hospital-Trust", StringComparison.OrdinalIgnoreCase),
         UrlVariable = null,
         FirstMonth = new DateOnly(2011, 4, 1),
         Patterns = NamePatterns.None("most of their names carry a size or a random token"),

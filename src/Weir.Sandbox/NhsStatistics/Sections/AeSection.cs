@@ -5,7 +5,7 @@ using Weir.Sandbox.NhsStatistics.Rtt;
 
 namespace Weir.Sandbox.NhsStatistics.Sections;
 
-/// <summary>A&amp;E attendances: a CSV a month, published the month after, revised half a year later.</summary>
+/// <summary>A&amp;E attendances: a CSV a month, published the month after.</summary>
 internal sealed class AeSection(RttGenerator generator) : StatisticSection
 {
     private const string Header = "Period,Org Code,Parent Org,Org name,"
@@ -36,7 +36,21 @@ internal sealed class AeSection(RttGenerator generator) : StatisticSection
         return new SectionFile(PathOf(month, revision, name), $"Monthly A&amp;E {written.Replace('-', ' ')} (CSV, 41KB){(revision > 0 ? " - revised" : "")}", "text/csv", () => Write(month, revision));
     }
 
-    protected override DateOnly UploadMonth(DateOnly month, int revision) => month.AddMonths(1 + (6 * revision));
+    /// <summary>Revisions come in May and November.</summary>
+    protected override DateOnly UploadMonth(DateOnly month, int revision)
+    {
+        var upload = month.AddMonths(1);
+        for (var past = 0; past < revision; past++)
+        {
+            upload = upload.AddMonths(2);
+            while (upload.Month is not (5 or 11))
+            {
+                upload = upload.AddMonths(1);
+            }
+        }
+
+        return upload;
+    }
 
     private byte[] Write(DateOnly month, int revision)
     {
