@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Weir.Connectors.Csv;
 
 namespace Weir.Connectors.NhsStatistics;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weir.Columns;
+using Weir.Connectors.Csv;
 using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.NhsStatistics.Extracts;
 using Weir.Connectors.NhsStatistics.Rtt;

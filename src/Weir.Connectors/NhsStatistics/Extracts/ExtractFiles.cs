@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Weir.Archives;
 using Weir.Columns;
+using Weir.Connectors.Csv;
 using Weir.Connectors.NhsStatistics.Discovery;
 using Weir.Failures;
 using Weir.Sources;

@@ -1,3 +1,5 @@
+using Weir.Connectors.Csv;
+
 namespace Weir.Connectors.NhsStatistics.Extracts;
 
 /// <summary>Tells whether rows are of the planned month. The text is read once and then compared: a file says the same on every row.</summary>

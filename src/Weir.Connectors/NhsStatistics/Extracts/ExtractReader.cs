@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using Weir.Columns;
+using Weir.Connectors.Csv;
 using Weir.Failures;
 using Weir.Sources;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Weir.Connectors.Csv;
 
 namespace Weir.Connectors.NhsStatistics.Extracts;
 

@@ -79,7 +79,7 @@ internal sealed class HeaderSlots
 
     private int AddExtra(string name, int field)
     {
-        var column = ExtractColumns.NameOf(name, _layout.Schema.Columns.Concat(Extras), field + 1);
+        var column = ColumnNames.NameOf(name, _layout.Schema.Columns.Concat(Extras), field + 1);
         Extras.Add(new ColumnSchema(column, ColumnType.Text) { Description = "A column that the publisher added, as text; Weir does not know its meaning." });
         return YearSlot + 2 + Extras.Count - 1;
     }

@@ -1,3 +1,4 @@
+using Weir.Connectors.Csv;
 using Weir.Connectors.NhsStatistics.Extracts;
 
 namespace Weir.Connectors.NhsStatistics.Rtt;

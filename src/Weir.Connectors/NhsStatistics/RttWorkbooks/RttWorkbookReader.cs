@@ -92,7 +92,7 @@ internal sealed class RttWorkbookReader(IWorkbook workbook, RttWorkbookSeries se
         List<ColumnSchema> columns = [];
         foreach (var name in names)
         {
-            var column = ExtractColumns.NameOf(name, RttWorkbookTable.Schema.Columns.Concat(columns), columns.Count + 1);
+            var column = ColumnNames.NameOf(name, RttWorkbookTable.Schema.Columns.Concat(columns), columns.Count + 1);
             columns.Add(new ColumnSchema(column, ColumnType.Text) { Description = "A column that the publisher added, as text; Weir does not know its meaning." });
             summary.NewColumns.Add(column);
         }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Weir.Failures;
 
-namespace Weir.Connectors.NhsStatistics;
+namespace Weir.Connectors.Csv;
 
 /// <summary>One row of a CSV file: its bytes without the line end. Valid until the next row is taken.</summary>
 internal readonly ref struct CsvRow(ReadOnlySpan<byte> bytes, bool hasBrokenQuotes)
@@ -13,7 +13,7 @@ internal readonly ref struct CsvRow(ReadOnlySpan<byte> bytes, bool hasBrokenQuot
     public bool HasBrokenQuotes { get; } = hasBrokenQuotes;
 }
 
-/// <summary>Splits a CSV stream into rows without a copy: comma, quotes where needed, CRLF or LF, byte order mark or none.</summary>
+/// <summary>Splits a CSV stream into rows without a copy: comma or another separator, quotes where needed, CRLF or LF, byte order mark or none.</summary>
 /// <remarks>
 /// A quote opens a field only as its first byte; elsewhere it is text. Blank lines are left out. A row whose quotes do
 /// not pair ends with its line, so that one stray quote costs one row and not the rest of the file.
@@ -29,6 +29,7 @@ internal sealed class CsvRows : IDisposable
 
     private readonly Stream _stream;
     private readonly int _maxRowBytes;
+    private readonly byte _separator;
     private readonly byte[] _buffer;
     private int _start;
     private int _end;
@@ -36,10 +37,11 @@ internal sealed class CsvRows : IDisposable
     private bool _begun;
     private long _row;
 
-    public CsvRows(Stream stream, int maxRowBytes = DefaultMaxRowBytes)
+    public CsvRows(Stream stream, int maxRowBytes = DefaultMaxRowBytes, byte separator = (byte)',')
     {
         _stream = stream;
         _maxRowBytes = maxRowBytes;
+        _separator = separator;
         _buffer = ArrayPool<byte>.Shared.Rent(maxRowBytes + ReadBytes);
     }
 
@@ -127,12 +129,12 @@ internal sealed class CsvRows : IDisposable
     }
 
     /// <summary>Position of the line feed that ends the row, or one of <see cref="Ending"/>.</summary>
-    private static int EndOfQuotedRow(ReadOnlySpan<byte> rest, int quote, bool isAll)
+    private int EndOfQuotedRow(ReadOnlySpan<byte> rest, int quote, bool isAll)
     {
         while (quote < rest.Length)
         {
             var next = quote + 1;
-            if (quote == 0 || rest[quote - 1] == (byte)',')
+            if (quote == 0 || rest[quote - 1] == _separator)
             {
                 next = EndOfQuotedField(rest, next);
                 if (next < 0)
@@ -173,10 +175,11 @@ internal sealed class CsvRows : IDisposable
         return -1;
     }
 
-    private static After AfterQuotedField(ReadOnlySpan<byte> rest) => rest switch
+    private After AfterQuotedField(ReadOnlySpan<byte> rest) => rest switch
     {
         [] or [(byte)'\r'] => After.Unknown,
-        [(byte)',' or (byte)'\n', ..] or [(byte)'\r', (byte)'\n', ..] => After.Separator,
+        [(byte)'\n', ..] or [(byte)'\r', (byte)'\n', ..] => After.Separator,
+        _ when rest[0] == _separator => After.Separator,
         _ => After.Text,
     };
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Weir.Connectors.NhsStatistics;
+namespace Weir.Connectors.Csv;
 
 /// <summary>Where a field lies in its row, without its quotes.</summary>
 internal readonly record struct CsvField(int Start, int Length, bool HasDoubledQuotes)
@@ -26,7 +26,9 @@ internal readonly record struct CsvField(int Start, int Length, bool HasDoubledQ
 }
 
 /// <summary>Walks the fields of a row whose quotes pair.</summary>
-internal ref struct CsvCursor(ReadOnlySpan<byte> row)
+/// <param name="row">The row's bytes.</param>
+/// <param name="separator">What stands between fields.</param>
+internal ref struct CsvCursor(ReadOnlySpan<byte> row, byte separator = (byte)',')
 {
     public readonly ReadOnlySpan<byte> Row = row;
 
@@ -49,7 +51,7 @@ internal ref struct CsvCursor(ReadOnlySpan<byte> row)
             return false;
         }
 
-        var length = Row[Position..].IndexOf((byte)',');
+        var length = Row[Position..].IndexOf(separator);
         if (length < 0)
             length = Row.Length - Position;
         field = new CsvField(Position, length, HasDoubledQuotes: false);
@@ -58,9 +60,9 @@ internal ref struct CsvCursor(ReadOnlySpan<byte> row)
     }
 
     /// <summary>How many fields a row has.</summary>
-    public static int Count(ReadOnlySpan<byte> row)
+    public static int Count(ReadOnlySpan<byte> row, byte separator = (byte)',')
     {
-        var cursor = new CsvCursor(row);
+        var cursor = new CsvCursor(row, separator);
         var count = 0;
         while (cursor.TryRead(out _))
             count++;
@@ -68,9 +70,9 @@ internal ref struct CsvCursor(ReadOnlySpan<byte> row)
     }
 
     /// <summary>The fields of a row as text: for headers.</summary>
-    public static List<string> Texts(ReadOnlySpan<byte> row)
+    public static List<string> Texts(ReadOnlySpan<byte> row, byte separator = (byte)',')
     {
-        var cursor = new CsvCursor(row);
+        var cursor = new CsvCursor(row, separator);
         var texts = new List<string>();
         var buffer = new byte[row.Length];
         while (cursor.TryRead(out var field))

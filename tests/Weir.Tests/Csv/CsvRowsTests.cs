@@ -1,10 +1,10 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Weir.Connectors.NhsStatistics;
+using Weir.Connectors.Csv;
 using Weir.Failures;
 
-namespace Weir.Tests.NhsStatistics;
+namespace Weir.Tests.Csv;
 
 public sealed class CsvRowsTests
 {
