@@ -1,4 +1,5 @@
 using Weir.Columns;
+using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.NhsStatistics.Rtt;
 using Weir.Connectors.Smart;
 using Weir.Connectors.SqlServer;
@@ -205,6 +206,15 @@ public sealed partial class SqlServerStatementTests
         await server.EnsureViewsAsync(Pipeline, golden == "views" ? RttViews.All : [.. RttViews.All.Where(view => view.Name == "rtt_submissions")], CancellationToken);
 
         await ShouldBeAsync(golden, server);
+    }
+
+    [Fact]
+    public async Task The_views_of_the_other_statistics_are_made()
+    {
+        await using var server = new RecordingSqlServer(_ => []);
+        await server.EnsureViewsAsync(Pipeline, [.. Statistics.All.Where(statistic => statistic != RttStatistic.Instance).SelectMany(statistic => statistic.Views)], CancellationToken);
+
+        await ShouldBeAsync("views-statistics", server);
     }
 
     [Fact]
