@@ -298,13 +298,14 @@ public sealed partial class SqlServerStatementTests
         return [];
     }
 
-    private static async Task ShouldBeAsync(string name, params RecordingSqlServer[] servers)
+    private static Task ShouldBeAsync(string name, params RecordingSqlServer[] servers) => ShouldBeAsync(name, string.Concat(servers.Select(server => server.Script)));
+
+    private static async Task ShouldBeAsync(string name, string script)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Weir.slnx")))
             folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
         var path = Path.Combine(folder.FullName, "tests", "Weir.Tests", "SqlServer", "Golden", $"{name}.sql");
-        var script = string.Concat(servers.Select(server => server.Script));
         if (Environment.GetEnvironmentVariable("WEIR_TEST_WRITE") == "1")
             await File.WriteAllTextAsync(path, script, CancellationToken);
         script.ShouldBe(await File.ReadAllTextAsync(path, CancellationToken), $"{name}.sql says otherwise. Review the statements; WEIR_TEST_WRITE=1 writes the file anew.");
