@@ -185,6 +185,6 @@ internal sealed partial class SettingReader(SettingProblems problems, SettingsEn
     private static partial Regex OneVariable();
 
     /// <summary>A password in what is left of an address without its variables.</summary>
-    [GeneratedRegex(@"://[^:/?@]*:[^?]+@|[?&][a-z]*password=[^&]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?:://|\Asqlserver:)[^:/?@]*:[^?]+@|[?&][a-z]*password=[^&]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PasswordInAddress();
 }

@@ -77,6 +77,28 @@ public sealed class SqlServerAddressTests
     }
 
     [Theory]
+    [InlineData(@"store: sqlserver:SERVER\nhs/db", "line 1, column 8: Setting 'store': runs and events are kept in a DuckDB file or in PostgreSQL, and 'sqlserver' is neither; rows may go there all the same (warehouse). Leave it out for store.duckdb beside weir.yaml, or write duckdb:FILE or postgresql://user:password@host:port/database?schema=S.\n  store: sqlserver:SERVER\\nhs/db\n         ^^^^^^^^^^^^^^^^^^^^^^^")]
+    [InlineData("warehouse: sqlserver:weir:hunter2@SERVER,1433/db", "line 1, column 12: Setting 'warehouse' has a password written into the file.")]
+    public void A_workspace_says_that_the_store_cannot_be_there_and_takes_no_password_in_the_file(string yaml, string problem)
+    {
+        using var folder = new Pipelines.WorkspaceFolder(yaml + "\n");
+        var wrong = Should.Throw<UsageException>(() => new WorkspaceFile(folder.Folder, Pipelines.WorkspaceFolder.Sources, Weir.Connectors.ConnectorCatalogue.Destinations, folder.Variables).Read());
+
+        wrong.Message.ShouldContain(problem);
+        wrong.Message.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public void A_warehouse_as_in_SSMS_is_read_from_the_file()
+    {
+        using var folder = new Pipelines.WorkspaceFolder("warehouse: sqlserver:SANDPIT\\SQL2019/Data_Lab?schema=dbo\npipelines:\n  rtt:\n    source: nhs-rtt\n    warehouse: 'sqlserver:tcp:SANDPIT,1433/Data_Lab'\n");
+        var workspace = new WorkspaceFile(folder.Folder, Pipelines.WorkspaceFolder.Sources, Weir.Connectors.ConnectorCatalogue.Destinations, folder.Variables).Read();
+
+        SqlServerAddress.Parse(workspace.Warehouse.Text).Server.ShouldBe(@"SANDPIT\SQL2019");
+        SqlServerAddress.Parse(workspace.Pipelines[0].Warehouse.Text).Server.ShouldBe("SANDPIT,1433");
+    }
+
+    [Theory]
     [InlineData("select 1", null)]
     [InlineData("with a as (select 1 as x) select [update], \"delete\", 'drop; table' from a -- insert\n/* exec ; */ where x = 1", null)]
     [InlineData("select 1; select 2", "several statements")]
