@@ -7,7 +7,7 @@ internal static class SmartDates
 {
     private static readonly string[] Times = ["", " HH:mm", " HH:mm:ss", " HH:mm:ss.FFFFFFF"];
     private static readonly string[] Iso = [.. Times.Select(time => "yyyy-MM-dd" + time)];
-    private static readonly string[] DayFirst = [.. Times.Select(time => "dd/MM/yyyy" + time)];
+    private static readonly string[] DayFirst = [.. Times.Select(time => "d/M/yyyy" + time)];
 
     /// <summary>A date such as 2026-01-31, or null.</summary>
     public static DateOnly? TryParseDay(string text) =>
@@ -29,7 +29,9 @@ internal static class SmartDates
     {
         if (text.EndsWith('Z'))
             return text[..^1];
-        // +00:00 or -01:00, which nothing before the time can be taken for.
-        return text is [.., '+' or '-', _, _, ':', _, _] && text.Length > 16 ? text[..^6] : text;
+        // +00:00 or +0000, which nothing before the time can be taken for.
+        if (text.Length <= 16)
+            return text;
+        return text is [.., '+' or '-', _, _, ':', _, _] ? text[..^6] : text is [.., '+' or '-', _, _, _, _] ? text[..^5] : text;
     }
 }

@@ -21,7 +21,7 @@ internal static class OutboundFailure
     }
 
     /// <summary>True where the host does not want to be asked now, whoever asks for whatever.</summary>
-    public static bool IsRefusal(int status) => KindOf(status) == FailureKind.Transient;
+    public static bool IsRefusal(int status) => status is 429 or 503;
 
     /// <summary>What the engine should do about a status.</summary>
     public static FailureKind KindOf(int status) => status switch

@@ -20,8 +20,9 @@ internal sealed record Fetch(PlannedPartition Partition, FetchedFile File, long 
 internal sealed class UpstreamFetches(RunContext run, SourcePlan plan, Func<PartitionOutcome, Task> end, Action<string, WeirException, TimeSpan> waiting)
 {
     private volatile SourceException? _refusal;
+    private int _failedInARow;
 
-    /// <summary>Why the requests were ended before the last: the upstream refused twice in a row. Null where it did not.</summary>
+    /// <summary>Why the requests were ended before the last: the upstream refused twice in a row, or fails whatever is asked of it. Null where it does not.</summary>
     public SourceException? Refusal => _refusal;
 
     private RunOptions Options => plan.Pace is { } pace
@@ -103,6 +104,7 @@ internal sealed class UpstreamFetches(RunContext run, SourcePlan plan, Func<Part
                     return await run.Raw.FetchAsync(partitions[0], run.Options.Force ? null : known, progress, token);
                 },
                 cancellationToken);
+            _failedInARow = 0;
             if (!run.Options.DryRun)
                 CrashPoint.Reach(LoadStep.Fetched);
             if (file is not null || partitions[0].Download is null)
@@ -113,11 +115,15 @@ internal sealed class UpstreamFetches(RunContext run, SourcePlan plan, Func<Part
         }
         catch (WeirException failure)
         {
-            if (plan.Pace is not null && failure is SourceException { IsRefusal: true } or SourceException { IsOfConnection: true })
-                _refusal = (SourceException)failure;
+            if (plan.Pace is not null && failure is SourceException refused && IsNoUse(refused))
+                _refusal = refused;
             return await FailAsync(partitions, failure, attempts, began);
         }
     }
+
+    /// <summary>True where the next request would fare no better. One that failed by itself, such as that of a site which does not answer, says nothing of the others; two in a row do.</summary>
+    private bool IsNoUse(SourceException failure) =>
+        failure.IsRefusal || failure.IsOfConnection || (failure.Kind == FailureKind.Transient && ++_failedInARow > 1);
 
     /// <summary>What each partition has of the bytes. One that never had a row and has none now is not loaded: there is nothing to say of it yet.</summary>
     private async Task<IReadOnlyList<Fetch>> DivideAsync(List<PlannedPartition> partitions, FetchedFile file, int attempts, long began, CancellationToken cancellationToken)

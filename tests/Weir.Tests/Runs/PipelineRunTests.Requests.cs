@@ -99,8 +99,35 @@ public abstract partial class PipelineRunTests
             PartitionStatus.Planned, PartitionStatus.Planned, PartitionStatus.Planned,
         ]);
         later.Status.ShouldBe(RunStatus.Done, later.Message);
-        fetches[begun..].Select(fetch => fetch[..6]).ShouldBe(["2026Q2", "2026Q3", "2026Q1"]);
+        fetches[begun..].Select(fetch => fetch[..6]).ShouldBe(["2026Q3", "2026Q2", "2026Q1"]);
         (await RowsAsync("waits")).ShouldBe(["2026-01 RAL 10", "2026-04 RAL 10", "2026-07 RAL 10"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_request_that_fails_by_itself_leaves_the_others_their_turn_and_two_in_a_row_end_the_run()
+    {
+        foreach (var quarter in (string[])["2026Q1", "2026Q2", "2026Q3", "2026Q4"])
+            Quarter(quarter, $"2026-{(3 * (quarter[^1] - '1')) + 1:00},RAL,10");
+        var clock = new JumpingClock(new DateTimeOffset(2026, 3, 12, 9, 30, 0, TimeSpan.Zero));
+        HashSet<string> failing = ["2026Q1"];
+        List<string> fetches = [];
+        var source = new QuarterSource(Months, "2026Q1", "2026Q2", "2026Q3", "2026Q4") { Pace = Pace };
+        source.Fetching = quarter =>
+        {
+            fetches.Add(quarter);
+            if (failing.Contains(quarter))
+                throw new SourceException($"No answer of {quarter}.", FailureKind.Transient);
+        };
+
+        var one = await new PipelineRun(Context(new RunOptions()) with { Source = source, Time = clock, Notebook = _folder }).RunAsync(CancellationToken);
+        failing.Add("2026Q2");
+        fetches.Clear();
+        var two = await new PipelineRun(Context(new RunOptions()) with { Source = source, Time = clock, Notebook = _folder }).RunAsync(CancellationToken);
+
+        (one.Status, one.Message).ShouldBe((RunStatus.Failed, null));
+        one.Partitions.Count(partition => partition.Status == PartitionStatus.Loaded).ShouldBe(3);
+        two.Message.ShouldBe("Ended early, to leave the upstream alone: 0 of 12 partitions were looked at, and what was loaded stays. The next run begins with the rest. No answer of 2026Q2.");
+        fetches.ShouldBe(["2026Q1", "2026Q1", "2026Q2", "2026Q2"]);
     }
 
     private void Quarter(string name, params string[] lines) => File.WriteAllLines(Path.Combine(Months, name), lines);
