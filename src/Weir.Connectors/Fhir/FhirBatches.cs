@@ -43,7 +43,8 @@ internal sealed class FhirBatches : IDisposable
     private readonly ResourceRewriter? _rewriter;
     private readonly PolicyColumns? _policyColumns;
     private (FhirRecords Of, FhirRecords Left)? _rewritten;
-    private Batch _versions = new(FhirTables.Versions);
+    private readonly bool _isCompared;
+    private Batch _versions;
     private long _bytes;
     private long _read;
     private long _numberedFrom;
@@ -57,6 +58,8 @@ internal sealed class FhirBatches : IDisposable
         (_options, _origin) = (options, origin);
         _views = new ViewRows(options.Views) { TakesOtherReleases = options.TakesOtherReleases };
         _viewBatches = [.. options.Views.Views.Select(view => new Batch(options.GoesWithResource ? options.TableOf(view) : view.Table))];
+        _versions = new Batch(options.VersionTable);
+        _isCompared = options.GoesWithResource;
         _rowsBefore = new int[_viewBatches.Length];
         _default = options.HasDefaultTables ? new DefaultRows(options.IsTyped) : null;
         _recipe = Encoding.UTF8.GetBytes(recipe);
@@ -290,13 +293,15 @@ internal sealed class FhirBatches : IDisposable
         columns[3].Append(_origin!.At);
         columns[4].Append(_fileName);
         columns[5].Append(_origin.Place + number);
-        columns[6].Append(hash);
-        columns[7].Append(isDeleted);
+        var next = 6;
+        if (_isCompared)
+            columns[next++].Append(hash);
+        columns[next++].Append(isDeleted);
         if (isDeleted || _head.VersionId is null)
-            columns[8].AppendNull();
+            columns[next].AppendNull();
         else
-            columns[8].Append(_head.VersionId);
-        AppendInstant(columns[9], isDeleted ? null : _head.LastUpdated);
+            columns[next].Append(_head.VersionId);
+        AppendInstant(columns[next + 1], isDeleted ? null : _head.LastUpdated);
         _versions.RowNumbers.Append(number);
     }
 
@@ -310,6 +315,8 @@ internal sealed class FhirBatches : IDisposable
 
     private ReadOnlySpan<byte> Hash(ReadOnlySpan<byte> json)
     {
+        if (!_isCompared)
+            return [];
         _hash.AppendData(_recipe);
         _hash.AppendData(json);
         _hash.GetHashAndReset(_digest);

@@ -51,10 +51,13 @@ internal sealed class FhirOptions
     /// <summary>The tables that are made before anything is read.</summary>
     public IReadOnlyList<SourceTable> Tables =>
     [
-        .. GoesWithResource || HasDefaultTables ? [new SourceTable(FhirTables.Versions, GoesWithResource ? WriteMode.Newest : WriteMode.Replace, [])] : Array.Empty<SourceTable>(),
+        .. GoesWithResource || HasDefaultTables ? [new SourceTable(VersionTable, GoesWithResource ? WriteMode.Newest : WriteMode.Replace, [])] : Array.Empty<SourceTable>(),
         .. HasReadyViews ? FhirTables.OfReadyViews(IsTyped) : [],
         .. Views.Views.Select(view => GoesWithResource ? new SourceTable(TableOf(view), WriteMode.Newest, []) : new SourceTable(view.Table, WriteMode.Replace, [])),
     ];
+
+    /// <summary>The table of the resources themselves.</summary>
+    public TableSchema VersionTable => GoesWithResource ? FhirTables.Versions : FhirTables.Resources;
 
     /// <summary>The table of a view whose rows go with their resource.</summary>
     public TableSchema TableOf(CompiledView view) => _viewTables[view.Table.Name];

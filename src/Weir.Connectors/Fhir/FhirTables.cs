@@ -23,6 +23,13 @@ internal static class FhirTables
         Description = "One row for each resource that was ever read: where its newest version came from, and whether it was deleted.",
     };
 
+    /// <summary>Each resource that was read, where nothing is compared with what was read before: without the hash that would be compared.</summary>
+    public static TableSchema Resources { get; } = Versions with
+    {
+        Columns = [.. Versions.Columns.Where(column => column.Name is not RecordTable.ContentColumn)],
+        Description = "One row for each resource that was read: where it came from, and whether it was deleted.",
+    };
+
     /// <summary>The default tables that the views for dashboards read: they are there from the beginning, with or without rows.</summary>
     public static IReadOnlyList<SourceTable> OfReadyViews(bool isTyped) =>
     [
