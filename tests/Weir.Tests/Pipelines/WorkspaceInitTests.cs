@@ -1,4 +1,5 @@
 using Weir.Connectors;
+using Weir.Connectors.SqlServer;
 using Weir.Failures;
 using Weir.Pipelines;
 
@@ -172,6 +173,21 @@ public sealed class WorkspaceInitTests
             """);
         File.ReadAllText(folder.File("weir.yaml")).ShouldNotContain("hunter2");
         File.ReadAllText(folder.File(".env")).ShouldEndWith("\nSMART_API_KEY=\"hunter2\"\n");
+        ReadForReal(folder).Pipelines.Single().Warehouse.ToString().ShouldBe("sqlserver://SANDPIT/Data_Lab_NCL?schema=dbo");
+    }
+
+    [Theory]
+    [InlineData("SANDPIT\\NCL", "sqlserver://SANDPIT\\NCL/Data_Lab_NCL?schema=dbo")]
+    [InlineData("SANDPIT,1433", "sqlserver://SANDPIT,1433/Data_Lab_NCL?schema=dbo")]
+    [InlineData("tcp:sandpit.example.org,1433", "sqlserver://sandpit.example.org,1433/Data_Lab_NCL?schema=dbo")]
+    public void The_server_is_taken_as_it_is_typed(string server, string address)
+    {
+        using var folder = new WorkspaceFolder();
+        folder.Write("old.env", Sitrep.Replace("\"SANDPIT\"", server, StringComparison.Ordinal));
+
+        Init(folder).WriteFromEnvironmentFile(folder.File("old.env"), ConnectorCatalogue.Sources);
+
+        SqlServerAddress.Parse(ReadForReal(folder).Pipelines.Single().Warehouse.Text).ToString().ShouldBe(address);
     }
 
     [Fact]
@@ -207,7 +223,7 @@ public sealed class WorkspaceInitTests
             "SQL_TABLE became table: smart_api_data of the pipeline sitrep. A table of that name that is there is adopted, with the rows that it has; 'weir run --dry-run' says what would be done to it.",
         ]);
         folder.Write(".env", "SMART_API_KEY=abc\n");
-        var settings = new WorkspaceFile(folder.Folder, ConnectorCatalogue.Sources, ConnectorCatalogue.Destinations, new Dictionary<string, string>(StringComparer.Ordinal)).Read().Pipelines.Single().Settings;
+        var settings = ReadForReal(folder).Pipelines.Single().Settings;
         (settings["url"], settings["sites"], settings["end"], settings["window"], settings["wait"], settings["cool_off"], settings["table"])
             .ShouldBe(("https://smart.nhs.uk/", "S0189179,S89CFECF,S818235B", "2026-01-31", "2 weeks", "5 s", "60 s", "smart_api_data"));
     }
@@ -249,6 +265,10 @@ public sealed class WorkspaceInitTests
         SQL_SCHEMA = "dbo"
         SQL_TABLE = "smart_api_data"
         """;
+
+    /// <summary>The workspace, with every kind of source and destination that there is.</summary>
+    private static Workspace ReadForReal(WorkspaceFolder folder) =>
+        new WorkspaceFile(folder.Folder, ConnectorCatalogue.Sources, ConnectorCatalogue.Destinations, new Dictionary<string, string>(StringComparer.Ordinal)).Read();
 
     private static WorkspaceInit Init(WorkspaceFolder folder) => new(folder.Folder, London);
 }
