@@ -37,7 +37,7 @@ internal sealed class SqlServerBulk(SqlServerConnection connection, SqlDialect d
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>SQL Server's float has neither infinity nor what is no number, and Weir changes no value.</summary>
+    /// <summary>SQL Server's float has neither infinity nor what is no number nor the numbers nearest to zero, and Weir changes no value.</summary>
     private static void RefuseNoNumber(Batch batch)
     {
         for (var i = 0; i < batch.Columns.Length; i++)
@@ -47,10 +47,10 @@ internal sealed class SqlServerBulk(SqlServerConnection connection, SqlDialect d
                 continue;
             for (var row = 0; row < batch.Length; row++)
             {
-                if (column.IsNull(row) || double.IsFinite(column.Float64Values[row]))
+                if (column.IsNull(row) || (double.IsFinite(column.Float64Values[row]) && !double.IsSubnormal(column.Float64Values[row])))
                     continue;
                 throw new DestinationException(
-                    $"Row {batch.RowNumbers.Int64Values[row]} of table '{batch.Schema.Name}' has an infinite number, or what is no number, in column '{batch.Schema.Columns[i].Name}', "
+                    $"Row {batch.RowNumbers.Int64Values[row]} of table '{batch.Schema.Name}' has an infinite number, one nearer to zero than 2.2E-308, or what is no number, in column '{batch.Schema.Columns[i].Name}', "
                     + "and SQL Server cannot store one in float. Nothing of the load was kept. Correct the row where it comes from, or load into DuckDB or PostgreSQL, which keep it.",
                     FailureKind.BadData);
             }

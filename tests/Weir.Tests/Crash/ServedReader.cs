@@ -12,7 +12,7 @@ internal sealed class ServedReader(SqlDestination destination, DbConnection conn
     {
         try
         {
-            return (await connection.Statement(null, WarehouseReading.ServedStatement).ListAsync(WarehouseReading.Served, TestContext.Current.CancellationToken)).Single();
+            return (await connection.Statement(null, WarehouseReading.ServedStatement(destination.Database.Dialect)).ListAsync(WarehouseReading.Served, TestContext.Current.CancellationToken)).Single();
         }
         catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedTable)
         {

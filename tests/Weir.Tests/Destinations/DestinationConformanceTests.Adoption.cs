@@ -74,17 +74,17 @@ public abstract partial class DestinationConformanceTests
     }
 
     [Theory]
-    [InlineData("create table waits (period {0}, code {0}, waiting {0}, _row {0})", "it has a column _row already, which Weir adds. Drop it, or rename it")]
-    [InlineData("create table waits (period {0}, code {0}, waiting date)", "its column 'waiting' is date, and the new rows have int32. Make the column text, or int32")]
-    [InlineData("create table waits (\"Period\" {0}, code {0}, waiting {0})", "its column 'Period' is written 'period' by the source. Rename the column")]
-    [InlineData("create table waits (code {0})", "it lacks a column of the key (period, code), by which the source's rows are found again. Add it and fill it")]
-    [InlineData("create table waits (period {0}, code {0}); insert into waits values ('2026-01-01', 'RAL'), ('2026-01-01', 'RAL'), ('2026-01-01', null)", "2 of its keys (period, code) are blank or there more than once. Remove the rows that are too many")]
-    [InlineData("create table waits (period {0}, code {0}); create table waits_history (x integer)", "there is a table 'waits_history' already, which Weir would make for its replaced rows. Rename that one")]
+    [InlineData("create table {1} (period {0}, code {0}, waiting {0}, _row {0})", "it has a column _row already, which Weir adds. Drop it, or rename it")]
+    [InlineData("create table {1} (period {0}, code {0}, waiting date)", "its column 'waiting' is date, and the new rows have int32. Make the column text, or int32")]
+    [InlineData("create table {1} (\"Period\" {0}, code {0}, waiting {0})", "its column 'Period' is written 'period' by the source. Rename the column")]
+    [InlineData("create table {1} (code {0})", "it lacks a column of the key (period, code), by which the source's rows are found again. Add it and fill it")]
+    [InlineData("create table {1} (period {0}, code {0}); insert into {1} values ('2026-01-01', 'RAL'), ('2026-01-01', 'RAL'), ('2026-01-01', null)", "2 of its keys (period, code) are blank or there more than once. Remove the rows that are too many")]
+    [InlineData("create table {1} (period {0}, code {0}); create table {2} (x int)", "there is a table 'waits_history' already, which Weir would make for its replaced rows. Rename that one")]
     public async Task A_table_that_cannot_be_adopted_says_why_and_stays_as_it_was(string statements, string why)
     {
         await PrepareToAdoptAsync(null);
         foreach (var statement in statements.Split("; "))
-            await RunAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, TextType));
+            await RunAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, TextType, Name("waits"), Name("waits_history")));
 
         var refused = await Should.ThrowAsync<DestinationException>(() => Destination.EnsureTableAsync(Pipeline, Adopting, WriteMode.Upsert, [], CancellationToken));
 

@@ -15,6 +15,7 @@ public abstract partial class DestinationConformanceTests
     public async Task A_type_keeps_its_extremes_and_its_nulls(string type)
     {
         var (columnType, values) = Extremes(type);
+        values = [.. values.Where(value => KeepsEveryFloat || value is not double number || (double.IsFinite(number) && !double.IsSubnormal(number)))];
         var schema = new TableSchema("extremes", [new("value", columnType)]);
         await PrepareAsync(WriteMode.Append, schema);
 

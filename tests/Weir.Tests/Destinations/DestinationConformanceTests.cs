@@ -63,6 +63,9 @@ public abstract partial class DestinationConformanceTests : IAsyncLifetime
     /// <summary>What a person can do about a column whose type does not fit.</summary>
     private protected virtual string ToMendATypeConflict => "Change the column's type in 'waits' and 'waits_history', or load into another table.";
 
+    /// <summary>False where infinity, what is no number and what is nearest to zero are refused.</summary>
+    private protected virtual bool KeepsEveryFloat => true;
+
     public virtual async ValueTask InitializeAsync()
     {
         _address = await NewAddressAsync();

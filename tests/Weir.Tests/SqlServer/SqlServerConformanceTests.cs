@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weir.Columns;
 using Weir.Connectors.SqlServer;
 using Weir.Sql;
@@ -10,32 +9,24 @@ namespace Weir.Tests.SqlServer;
 /// <remarks>The login may make and drop schemas and tables in the database of the address. What the tests make is in schemas named <c>weir_test_…</c>.</remarks>
 public sealed class SqlServerConformanceTests : DestinationConformanceTests
 {
-    public const string Variable = "WEIR_TEST_SQLSERVER";
+    private string? _schemaAddress;
 
-    private static int _schemas;
-
-    private string? _schema;
+    private protected override bool KeepsEveryFloat => false;
 
     private protected override string ToMendATypeConflict => "Change the column's type in 'waits' and 'waits_history', or load into another table.";
 
     public override async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 }, $"{Variable} names no SQL Server. docs/how-to/run-the-tests.md says how to try one.");
+        ServerOfYourOwn.SkipWithout();
         await base.InitializeAsync();
     }
 
-    /// <summary>A schema of its own for each test.</summary>
-    private protected override Task<string> NewAddressAsync()
-    {
-        var given = Environment.GetEnvironmentVariable(Variable)!;
-        _schema = string.Create(CultureInfo.InvariantCulture, $"weir_test_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}");
-        return Task.FromResult($"{given}{(given.Contains('?', StringComparison.Ordinal) ? '&' : '?')}schema={_schema}");
-    }
+    private protected override Task<string> NewAddressAsync() => Task.FromResult(_schemaAddress = ServerOfYourOwn.NewAddress());
 
     public override async ValueTask DisposeAsync()
     {
-        if (_schema is not null)
-            await DropAsync(_schema);
+        if (_schemaAddress is not null)
+            await ServerOfYourOwn.DropAsync(_schemaAddress);
         await base.DisposeAsync();
     }
 
@@ -51,7 +42,7 @@ public sealed class SqlServerConformanceTests : DestinationConformanceTests
 
     private protected override async Task MakeForeignTableAsync(string name) => await ScalarAsync($"create table {Database.Dialect.Table(name)} (x int)");
 
-    private protected override async Task<bool> IsUntouchedAsync() => await ScalarAsync($"select schema_id({SqlName.Literal(_schema!)})") is null;
+    private protected override async Task<bool> IsUntouchedAsync() => !await Database.ExistsAsync(CancellationToken);
 
     private SqlDatabase Database => ((SqlServerDestination)Destination).Database;
 
@@ -59,18 +50,5 @@ public sealed class SqlServerConformanceTests : DestinationConformanceTests
     {
         await using var connection = await Database.OpenAsync(CancellationToken);
         return await connection.Statement(null, sql).FirstAsync(CancellationToken);
-    }
-
-    private async Task DropAsync(string schema)
-    {
-        await using var connection = await Database.OpenAsync(CancellationToken);
-        var drops = await connection.Statement(
-            null,
-            "select concat(case type when 'V' then 'drop view ' else 'drop table ' end, quotename(schema_name(schema_id)), '.', quotename(name)) from sys.objects "
-            + "where schema_id = schema_id(@schema) and type in ('U', 'V') order by type desc",
-            ("schema", schema)).ListAsync(row => row.GetString(0), CancellationToken);
-        foreach (var drop in drops)
-            await connection.Statement(null, drop).RunAsync(CancellationToken);
-        await connection.Statement(null, $"if schema_id({SqlName.Literal(schema)}) is not null exec ({SqlName.Literal($"drop schema {SqlName.Quote(schema)}")})").RunAsync(CancellationToken);
     }
 }

@@ -65,7 +65,7 @@ public sealed partial class SqlServerStatementTests
 
         refused.Kind.ShouldBe(FailureKind.BadData);
         refused.Message.ShouldBe(
-            "Row 7 of table 'rates' has an infinite number, or what is no number, in column 'rate', and SQL Server cannot store one in float. "
+            "Row 7 of table 'rates' has an infinite number, one nearer to zero than 2.2E-308, or what is no number, in column 'rate', and SQL Server cannot store one in float. "
             + "Nothing of the load was kept. Correct the row where it comes from, or load into DuckDB or PostgreSQL, which keep it.");
     }
 
