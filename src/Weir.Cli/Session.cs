@@ -163,7 +163,7 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>A warehouse to read in SQL. Nothing is connected yet; the caller disposes it.</summary>
     public SqlDestination OpenWarehouse(DestinationAddress address) => OpenDestination(address) as SqlDestination
-        ?? throw new UsageException($"{address} cannot be read in SQL. Name a DuckDB file or PostgreSQL with --warehouse.");
+        ?? throw new UsageException($"{address} cannot be read in SQL. Name a DuckDB file, PostgreSQL or SQL Server with --warehouse.");
 
     public async Task<DateTimeOffset?> LastRunStartedAsync(PipelineDefinition pipeline, CancellationToken cancellationToken) =>
         await (await StoreAsync(cancellationToken)).ReadLastRunStartAsync(pipeline.Tenant, pipeline.Name, cancellationToken);

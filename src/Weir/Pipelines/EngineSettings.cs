@@ -56,7 +56,7 @@ internal static partial class EngineSettings
         ? $"'{text}' does not say what kind of destination it is. Did you mean 'duckdb:{text}'?"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"a text of {text.Length} characters is not an address. Write duckdb:FILE or postgresql://user:password@host:port/database?schema=S.");
+            $"a text of {text.Length} characters is not an address. Write duckdb:FILE, postgresql://user:password@host:port/database?schema=S, or, with the server as SSMS shows it, sqlserver:SERVER\\INSTANCE/database.");
 
     public static TimeSpan? ReadRetention(string text) => text == Keep ? null : Duration.TryParse(text, out var period) ? period : null;
 

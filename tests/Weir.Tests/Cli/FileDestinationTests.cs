@@ -81,7 +81,7 @@ public sealed class FileDestinationTests : IDisposable
         var answer = await _folder.RunAsync("status", "--warehouse", "parquet:out");
 
         answer.Code.ShouldBe(2);
-        answer.Error.ShouldBe($"parquet:{Path.Combine(_folder.Folder, "out")} cannot be read in SQL. Name a DuckDB file or PostgreSQL with --warehouse.\n");
+        answer.Error.ShouldBe($"parquet:{Path.Combine(_folder.Folder, "out")} cannot be read in SQL. Name a DuckDB file, PostgreSQL or SQL Server with --warehouse.\n");
     }
 
     [Fact]
