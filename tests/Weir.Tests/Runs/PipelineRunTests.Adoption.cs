@@ -1,4 +1,3 @@
-using Weir.Columns;
 using Weir.Destinations;
 using Weir.Runs;
 using Weir.Sources;
