@@ -236,6 +236,7 @@ internal sealed class Session : IAsyncDisposable
         Proxy = ProxySettings.From(host.Environment),
     }.Trusting(workspace.Pipelines
         .SelectMany(pipeline => pipeline.Settings.Values.Append(host.Environment("NHS_CSV_URL") ?? ""))
+        .SelectMany(text => text.Split(','))
         .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null)
         .OfType<Uri>());
 }

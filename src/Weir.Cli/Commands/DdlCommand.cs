@@ -28,7 +28,9 @@ internal static class DdlCommand
             var roles = parse.GetValue(readers) ?? [];
             if (warehouse.Database.GrantSchema is null && (roles.Length > 0 || parse.GetValue(owner) is not null))
                 throw new UsageException($"{definition.Warehouse} has no roles: who may read the file may read all of it. Leave out --reader and --owner.");
-            var parts = WarehouseScript.Parts(warehouse, definition.Key, session.CreateSource(definition), roles, parse.GetValue(owner), host.Time).ToList();
+            var source = session.CreateSource(definition);
+            await source.PrepareAsync(null, writesNothing: true, cancellationToken);
+            var parts = WarehouseScript.Parts(warehouse, definition.Key, source, roles, parse.GetValue(owner), host.Time).ToList();
             if (host.IsJson(parse))
             {
                 host.Write(new JsonObject

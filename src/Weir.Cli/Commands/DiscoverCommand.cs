@@ -5,6 +5,7 @@ using Weir.Cli.Output;
 using Weir.Connectors;
 using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.NhsStatistics.Discovery;
+using Weir.Connectors.RowFiles;
 using Weir.Failures;
 using Weir.Pipelines;
 using Weir.Sources;
@@ -21,11 +22,12 @@ internal static class DiscoverCommand
         var name = new Argument<string>("pipeline") { Description = "A pipeline, which is looked for with its settings, or a kind of source such as nhs-rtt." };
         var periods = new Option<string?>("--periods") { Description = "latest, last N, 2026-01 or 2024-04..2026-01. Default: the pipeline's setting, else last 24.", HelpName = "P" };
         var tiers = new Option<string?>("--tiers") { Description = "Ways to find files, of links, browser and patterns, separated by commas. Default: the pipeline's setting, else all.", HelpName = "T" };
+        var write = new Option<bool>("--write") { Description = "Of files whose columns were found: write them to the pipeline's schema file, where there is none." };
         var command = new Command(
             "discover",
-            "Show which files are published, where each was found, and why one was taken. Nothing is loaded.\n\nExample: weir discover nhs-rtt --periods latest")
+            "Show which files are published, where each was found, and why one was taken; or of files, which columns they have. Nothing is loaded.\n\nExample: weir discover nhs-rtt --periods latest")
         {
-            name, periods, tiers,
+            name, periods, tiers, write,
         };
         host.SetAction(command, async (parse, cancellationToken) =>
         {
@@ -34,7 +36,10 @@ internal static class DiscoverCommand
             var pipeline = session.Pipeline(asked);
             if (parse.GetValue(tiers) is { } given)
                 pipeline = WithTiers(pipeline, given);
-            if (session.CreateSource(pipeline) is not StatisticsSource source)
+            var created = session.CreateSource(pipeline);
+            if (created is IInferringSource inferring)
+                return WriteColumns(host, parse, await inferring.InferAsync(cancellationToken), parse.GetValue(write));
+            if (created is not StatisticsSource source)
                 throw new UsageException($"Pipeline '{pipeline.Name}' reads {pipeline.Source}, which has no files to look for.");
             var found = await source.DiscoverAsync(parse.GetValue(periods) is { } text ? PeriodRange.Parse(text) : pipeline.Periods, cancellationToken);
             if (host.IsJson(parse))
@@ -44,6 +49,32 @@ internal static class DiscoverCommand
             return found.Shortfall is null ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
+    }
+
+    private static int WriteColumns(CommandHost host, ParseResult parse, DiscoveredColumns found, bool write)
+    {
+        if (write)
+            found.File.Write(found.Columns, found.From);
+        if (host.IsJson(parse))
+        {
+            host.Write(new JsonObject
+            {
+                ["from"] = found.From,
+                ["rows"] = found.Columns.Rows,
+                ["columns"] = new JsonArray([.. found.Columns.Columns.Select(column => new JsonObject { ["name"] = column.Name, ["type"] = column.Type.ToString(), ["from"] = column.From })]),
+                ["written"] = write ? found.File.Path : null,
+            });
+        }
+        else if (write)
+        {
+            host.Output.WriteLine($"Wrote {found.File.Path}.");
+        }
+        else
+        {
+            host.Output.Write(found.File.Text(found.Columns, found.From));
+        }
+
+        return ExitCode.Done;
     }
 
     private static PipelineDefinition WithTiers(PipelineDefinition pipeline, string tiers)

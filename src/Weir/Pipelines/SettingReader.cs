@@ -123,6 +123,8 @@ internal sealed partial class SettingReader(SettingProblems problems, SettingsEn
                 return null;
             case YamlText text:
                 return text.Text;
+            case YamlMap map when definition.JsonType == "object":
+                return YamlJson.Of(map).ToJsonString();
             case YamlList list when definition.JsonType == "array":
                 if (list.Items.Count > 0 && list.Items.All(item => item is YamlText { IsEmpty: false } text && !text.Text.Contains(',', StringComparison.Ordinal)))
                     return string.Join(",", list.Items.Cast<YamlText>().Select(item => item.Text));
@@ -131,8 +133,8 @@ internal sealed partial class SettingReader(SettingProblems problems, SettingsEn
             default:
                 problems.AddName(
                     key.At,
-                    $"Setting '{definition.Name}'{owner} is {(definition.JsonType == "array" ? "a list" : "a single value")}, and a {(value is YamlList ? "list" : "group")} was found. "
-                    + (definition.JsonType == "array" ? "Write it as [first, second]." : "Write it on one line, after the colon."));
+                    $"Setting '{definition.Name}'{owner} is {(definition.JsonType switch { "array" => "a list", "object" => "names and values", _ => "a single value" })}, and a {(value is YamlList ? "list" : "group")} was found. "
+                    + (definition.JsonType switch { "array" => "Write it as [first, second].", "object" => "Write them below it, indented, each as name: value.", _ => "Write it on one line, after the colon." }));
                 return null;
         }
     }

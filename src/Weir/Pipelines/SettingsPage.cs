@@ -66,6 +66,7 @@ internal static class SettingsPage
         { JsonType: "number" } => "number",
         { JsonType: "boolean" } => "`true` or `false`",
         { JsonType: "array" } => "list",
+        { JsonType: "object" } => "names and values",
         _ => "text",
     };
 }

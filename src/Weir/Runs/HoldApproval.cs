@@ -55,6 +55,8 @@ internal static class HoldApproval
 
         IReadOnlyList<string> ISource.Notes => source.Notes;
 
+        Task ISource.PrepareAsync(string? input, bool writesNothing, CancellationToken cancellationToken) => source.PrepareAsync(input, writesNothing, cancellationToken);
+
         public SourceTable? FindTable(string name) => source.FindTable(name);
 
         Task<IReadOnlyDictionary<string, ContentPart>> ISource.DivideAsync(RawFile file, IReadOnlyList<PlannedPartition> partitions, CancellationToken cancellationToken) =>

@@ -39,6 +39,7 @@ internal sealed partial class PipelineRun(RunContext context)
         try
         {
             await preparing;
+            await PlanRetries.ExecuteAsync(token => context.Source.PrepareAsync(context.Options.Input, context.Options.DryRun, token), cancellationToken);
             var tables = EnsureTablesAsync(cancellationToken);
             var views = EnsureViewsAsync(tables, cancellationToken);
             try

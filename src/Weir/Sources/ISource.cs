@@ -29,6 +29,13 @@ public interface ISource
     /// <summary>What a load is gated on beyond the engine's own rules.</summary>
     IReadOnlyList<GateRule> GateRules { get; }
 
+    /// <summary>Looks at the upstream where the tables depend on what is there. Called before anything else is asked that needs them.</summary>
+    /// <param name="input">A file given on the command line instead of the upstream, or null.</param>
+    /// <param name="writesNothing">True where nothing may be written down, as in a dry run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SourceException">It could not be looked at.</exception>
+    internal Task PrepareAsync(string? input, bool writesNothing, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Plans the partitions to look at, oldest first.</summary>
     /// <exception cref="SourceException">Nothing could be found, and the message says where it was looked for.</exception>
     Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken);

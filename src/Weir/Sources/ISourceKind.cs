@@ -63,7 +63,7 @@ public sealed record SourceContext(
 /// <param name="Problem">What is wrong with a text, ending in what is expected; null where nothing is.</param>
 public sealed record SettingDefinition(string Name, string Description, string? Default, Func<string, string?> Problem)
 {
-    /// <summary>The kind of value, for the editor's schema: <c>string</c>, <c>integer</c>, <c>number</c>, <c>boolean</c>, <c>array</c>.</summary>
+    /// <summary>The kind of value, for the editor's schema: <c>string</c>, <c>integer</c>, <c>number</c>, <c>boolean</c>, <c>array</c>; <c>object</c> for names and values of the user's own, which come as the text of a JSON object whose values are texts.</summary>
     public string JsonType { get; init; } = "string";
 
     /// <summary>The values allowed, or null where any.</summary>
