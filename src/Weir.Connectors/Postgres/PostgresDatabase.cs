@@ -11,7 +11,10 @@ namespace Weir.Connectors.Postgres;
 internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
 {
     /// <summary>Made for the first connection, which a run opens beside its other beginnings: setting the driver up takes a while.</summary>
-    private readonly Lazy<NpgsqlDataSource> _connections = new(() => NpgsqlDataSource.Create(address.Connection));
+    private readonly Lazy<NpgsqlDataSource> _connections = new(() => Create(address, hasOwnTypes: false));
+
+    /// <summary>For what people ask: their tables may have types of the database's own, which the driver asks for when it first connects.</summary>
+    private readonly Lazy<NpgsqlDataSource> _readers = new(() => Create(address, hasOwnTypes: true));
     private readonly PostgresErrors _errors = new(address);
 
     public override SqlDialect Dialect { get; } = new PostgresDialect();
@@ -36,7 +39,7 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
     /// <remarks>Compiling the wide sums of a view takes seconds, and running them tenths of one.</remarks>
     public override async Task<DbConnection> OpenReadOnlyAsync(CancellationToken cancellationToken)
     {
-        var connection = await ConnectAsync(cancellationToken);
+        var connection = await ConnectAsync(_readers.Value, cancellationToken);
         try
         {
             var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -78,13 +81,30 @@ internal sealed class PostgresDatabase(PostgresAddress address) : SqlDatabase
 
     public override StatementRefusal? ExplainStatement(Exception exception, string sql) => PostgresErrors.ExplainStatement(exception);
 
-    public override ValueTask DisposeAsync() => _connections.IsValueCreated ? _connections.Value.DisposeAsync() : ValueTask.CompletedTask;
+    public override async ValueTask DisposeAsync()
+    {
+        if (_connections.IsValueCreated)
+            await _connections.Value.DisposeAsync();
+        if (_readers.IsValueCreated)
+            await _readers.Value.DisposeAsync();
+    }
 
-    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>Weir's own tables have types that every PostgreSQL has: asking for more would cost each run a question and its long answer.</summary>
+    private static NpgsqlDataSource Create(PostgresAddress address, bool hasOwnTypes)
+    {
+        var builder = new NpgsqlDataSourceBuilder(address.Connection.ConnectionString);
+        if (!hasOwnTypes)
+            builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        return builder.Build();
+    }
+
+    private Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(_connections.Value, cancellationToken);
+
+    private async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource connections, CancellationToken cancellationToken)
     {
         try
         {
-            return await _connections.Value.OpenConnectionAsync(cancellationToken);
+            return await connections.OpenConnectionAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException or UnauthorizedAccessException or CryptographicException)
         {
