@@ -16,7 +16,10 @@ internal sealed class DuckDbDestination(DuckDbDatabase database, TimeProvider ti
         FrozenSet.Create(WriteMode.Replace, WriteMode.Upsert, WriteMode.Append, WriteMode.Newest),
         IsTransactional: true,
         MaxConcurrentLoads: 1,
-        HasViews: true);
+        HasViews: true)
+    {
+        HasLoadGroups = true,
+    };
 
     /// <summary>The file that an address names; nothing is opened yet.</summary>
     /// <param name="address"><c>duckdb:FILE</c>.</param>

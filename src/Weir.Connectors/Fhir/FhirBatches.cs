@@ -35,7 +35,6 @@ internal sealed class FhirBatches : IDisposable
     private readonly int[] _rowsBefore;
     private readonly DefaultRows? _default;
     private readonly ResourceHead _head = new();
-    private readonly byte[] _recipe;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _digest = new byte[32];
     private readonly byte[] _hexadecimal = new byte[64];
@@ -51,9 +50,8 @@ internal sealed class FhirBatches : IDisposable
     private long _last;
 
     /// <param name="options">What to make.</param>
-    /// <param name="recipe">What shapes the rows: a resource whose recipe has changed is made anew.</param>
     /// <param name="origin">Where the records come from; null where versions are not noted.</param>
-    public FhirBatches(FhirOptions options, string recipe, FhirOrigin? origin)
+    public FhirBatches(FhirOptions options, FhirOrigin? origin)
     {
         (_options, _origin) = (options, origin);
         _views = new ViewRows(options.Views) { TakesOtherReleases = options.TakesOtherReleases };
@@ -62,7 +60,6 @@ internal sealed class FhirBatches : IDisposable
         _isCompared = options.GoesWithResource;
         _rowsBefore = new int[_viewBatches.Length];
         _default = options.HasDefaultTables ? new DefaultRows(options.IsTyped) : null;
-        _recipe = Encoding.UTF8.GetBytes(recipe);
         _fileName = Encoding.UTF8.GetBytes(origin?.File ?? "");
         _rewriter = options.Policy?.Rewriter();
         _policyColumns = options.Policy is { } policy ? new PolicyColumns(policy) : null;
@@ -317,7 +314,6 @@ internal sealed class FhirBatches : IDisposable
     {
         if (!_isCompared)
             return [];
-        _hash.AppendData(_recipe);
         _hash.AppendData(json);
         _hash.GetHashAndReset(_digest);
         Convert.TryToHexStringLower(_digest, _hexadecimal, out _);

@@ -22,6 +22,12 @@ internal sealed class FhirFilesSource(FhirFilesOptions options) : ISource
 
     public SourceTable? FindTable(string name) => _reading.FindTable(name);
 
+    bool ISource.RebuildsTogether => true;
+
+    /// <remarks>Under a policy nothing is kept, and without one nothing may be made again that was read under one.</remarks>
+    (PlannedPartition Partition, string? Checkpoint)? ISource.Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) =>
+        options.Tables.Policy is null && !loaded.Details.ContainsKey(FhirPolicy.Detail) ? (loaded, checkpoint) : null;
+
     public Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

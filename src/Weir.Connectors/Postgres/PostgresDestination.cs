@@ -15,7 +15,10 @@ internal sealed class PostgresDestination(PostgresDatabase database, TimeProvide
         FrozenSet.Create(WriteMode.Replace, WriteMode.Upsert, WriteMode.Append, WriteMode.Newest),
         IsTransactional: true,
         MaxConcurrentLoads: 16,
-        HasViews: true);
+        HasViews: true)
+    {
+        HasLoadGroups = true,
+    };
 
     /// <summary>Opens the destination that an address names; nothing is connected yet.</summary>
     /// <exception cref="Failures.UsageException">The address is wrong.</exception>

@@ -19,6 +19,9 @@ public sealed record DestinationLimits(
     /// the place of all that its partition's earlier loads wrote, and of nothing else. Default true.
     /// </summary>
     public bool ReplacesByScope { get; init; } = true;
+
+    /// <summary>True where several loads of records can be committed in one transaction, which readers do not wait for. Default false.</summary>
+    internal bool HasLoadGroups { get; init; }
 }
 
 /// <summary>What a load does to the rows that are there.</summary>

@@ -45,6 +45,13 @@ public interface IDestination : IAsyncDisposable
     /// <summary>Opens the transaction in which one load is written. Nothing is visible before it commits.</summary>
     Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Opens the transaction in which several loads of records are written, one after the other. Nothing is visible before they commit together.</summary>
+    internal Task<ILoadGroup> BeginGroupAsync(PipelineKey pipeline, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{Address} does not say that loads can share a transaction.");
+
+    /// <summary>The ledger entries of the loads that records served are of, and of the heads: what has to be read to make the tables anew. Oldest first.</summary>
+    internal Task<IReadOnlyList<LedgerEntry>> ReadServedEntriesAsync(PipelineKey pipeline, CancellationToken cancellationToken) => ReadHeadEntriesAsync(pipeline, cancellationToken);
+
     /// <summary>The ledger's entry of a load; null where it was not committed.</summary>
     Task<LedgerEntry?> FindEntryAsync(Tenants.TenantId tenant, Guid load, CancellationToken cancellationToken);
 

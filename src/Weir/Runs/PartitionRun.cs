@@ -18,6 +18,14 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
     private readonly HashSet<string> _ensured = new(StringComparer.Ordinal);
     private ILoad? _open;
     private SchemaConflictException? _conflict;
+    private IReadOnlyList<string> _reasons = [];
+    private IReadOnlyList<Finding> _findings = [];
+
+    /// <summary>The loads that it is committed with, in whose transaction it writes; null where it is committed alone.</summary>
+    public ILoadGroup? Group { get; init; }
+
+    /// <summary>The load of the same bytes under another recipe that it makes again; null where it makes none.</summary>
+    public LedgerEntry? Remakes { get; init; }
 
     /// <summary>Higher than the head's and, on clocks that agree, than that of every attempt that began before.</summary>
     public long Epoch { get; } = Math.Max((head?.Epoch ?? 0) + 1, Microseconds(run.Time.GetUtcNow()));
@@ -55,7 +63,8 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
                 return await CommitAsync(checks.Findings, cancellationToken);
             await RollBackAsync();
             CrashPoint.Reach(LoadStep.RolledBack);
-            return await HoldAsync(reasons, checks.Findings, cancellationToken);
+            (_reasons, _findings) = (reasons, checks.Findings);
+            return Group is null ? await HoldAsync(cancellationToken) : Outcome(PartitionStatus.Held, string.Join(' ', reasons));
         }
         finally
         {
@@ -88,6 +97,8 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         run.Report(new RunProgress(partition.Name, "committing", _summary.RowsAccepted, null));
         Committing = Outcome(PartitionStatus.Loaded, Notes()) with { RowsWritten = _summary.RowsAccepted };
         var committed = await _open.CommitAsync(Entry(), findings, cancellationToken);
+        if (Group is not null)
+            return Committing;
         run.Committed[partition.Name] = committed;
         return Committing.As(committed);
     }
@@ -106,24 +117,24 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
     private async Task<ILoad> BeginAsync(CancellationToken cancellationToken)
     {
         await run.Views.WaitAsync(cancellationToken);
-        return await run.Destination.BeginLoadAsync(
-            new LoadRequest(
-                _load,
-                run.Pipeline.Partition(partition.Name),
-                Epoch,
-                run.Source.Tables[0].Mode,
-                partition.Scope,
-                partition.Tables ?? [.. run.Source.Tables.Select(table => table.Schema.Name)])
-            {
-                MeetsTables = true,
-            },
-            cancellationToken);
+        var request = new LoadRequest(
+            _load,
+            run.Pipeline.Partition(partition.Name),
+            Epoch,
+            run.Source.Tables[0].Mode,
+            partition.Scope,
+            partition.Tables ?? [.. run.Source.Tables.Select(table => table.Schema.Name)])
+        {
+            MeetsTables = true,
+        };
+        return Group is null ? await run.Destination.BeginLoadAsync(request, cancellationToken) : Group.Begin(request);
     }
 
     /// <summary>Why the load should be held; nothing where a person approved it.</summary>
     private IReadOnlyList<string> Judge()
     {
-        if (run.Options.ApprovedBy is not null)
+        // The same bytes were approved once already, and a rule of the source says the same of them.
+        if (run.Options.ApprovedBy is not null || (Remakes?.ApprovedBy is not null && _conflict is null))
             return [];
         var (previous, earlier) = Gate.Past(partition.Name, run.HeadEntries, [.. run.Committed.Values]);
         var reasons = new Gate(run.Options.Gate, run.Source.GateRules).Judge(new GateInput(partition.Name, _summary, previous, earlier));
@@ -143,7 +154,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         Member = _summary.Member,
         Plan = Plan(),
         Measures = Measures(),
-        Checkpoint = _summary.Checkpoint,
+        Checkpoint = Remakes is null ? _summary.Checkpoint : Remakes.Checkpoint,
         RowsRead = _summary.RowsRead,
         RowsWritten = _summary.RowsAccepted,
         RowsRejected = _summary.RowsRejected,
@@ -151,11 +162,12 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
         StartedAt = _startedAt,
         CommittedAt = run.Time.GetUtcNow(),
         Replaces = head?.Load,
-        ApprovedBy = run.Options.ApprovedBy,
+        ApprovedBy = run.Options.ApprovedBy ?? Remakes?.ApprovedBy,
         Hold = run.Options.Hold,
     };
 
-    private async Task<PartitionOutcome> HoldAsync(IReadOnlyList<string> reasons, IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
+    /// <summary>Records that the load, which was rolled back, waits for a person.</summary>
+    public async Task<PartitionOutcome> HoldAsync(CancellationToken cancellationToken)
     {
         var waiting = await run.Destination.RecordHoldAsync(
             new Hold
@@ -163,7 +175,7 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
                 Load = _load,
                 Partition = run.Pipeline.Partition(partition.Name),
                 Run = run.Run,
-                Reasons = string.Join('\n', reasons),
+                Reasons = string.Join('\n', _reasons),
                 Fingerprint = Fingerprint(fetched.ContentSha256, run.Source.Recipe),
                 ContentSha256 = fetched.File.Sha256,
                 Source = SourceText,
@@ -175,9 +187,9 @@ internal sealed class PartitionRun(RunContext run, PlannedPartition partition, F
                 HeldAt = run.Time.GetUtcNow(),
             },
             head,
-            findings,
+            _findings,
             cancellationToken);
-        return Outcome(PartitionStatus.Held, string.Join(' ', reasons)) with { Load = waiting };
+        return Outcome(PartitionStatus.Held, string.Join(' ', _reasons)) with { Load = waiting };
     }
 
     /// <summary>Lets go of the load: what is not committed is taken back.</summary>

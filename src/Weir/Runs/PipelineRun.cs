@@ -21,7 +21,12 @@ internal sealed partial class PipelineRun(RunContext context)
     private volatile WeirException? _giveUp;
     private SourceException? _refusal;
 
-    private IReadOnlyList<string> Notes => [.. _adoptions, .. _plan.Notes, .. context.Source.Notes, .. NotesOnViews, .. _observers.Notes];
+    /// <summary>Partitions that were made again because the recipe has changed, in order.</summary>
+    private readonly List<PlannedPartition> _remade = [];
+    private string? _rebuildNote;
+    private bool _isRebuildHeld;
+
+    private IReadOnlyList<string> Notes => [.. _adoptions, .. new[] { _rebuildNote }.OfType<string>(), .. _plan.Notes, .. context.Source.Notes, .. NotesOnViews, .. _observers.Notes];
 
     private IEnumerable<string> NotesOnViews => context.Destination.Limits.HasViews || context.Source.Views.Count == 0 || context.Options.DryRun
         ? []
@@ -44,9 +49,13 @@ internal sealed partial class PipelineRun(RunContext context)
             var views = EnsureViewsAsync(tables, cancellationToken);
             try
             {
-                await PlanAsync(views, cancellationToken);
+                await LookBackAsync(views, cancellationToken);
+                await RebuildAsync(tables, cancellationToken);
+                if (!_isRebuildHeld)
+                    await PlanAsync(cancellationToken);
                 await tables;
-                await LoadAllAsync(cancellationToken);
+                if (!_isRebuildHeld)
+                    await LoadAllAsync(cancellationToken);
                 await EnsureIndexesAsync(cancellationToken);
             }
             finally
@@ -71,7 +80,7 @@ internal sealed partial class PipelineRun(RunContext context)
             message = failed.Message;
         }
 
-        var outcomes = _plan.Partitions
+        var outcomes = _remade.Where(remade => !_plan.Partitions.Any(partition => string.Equals(partition.Name, remade.Name, StringComparison.Ordinal))).Concat(_plan.Partitions)
             .Select(partition => _outcomes.GetValueOrDefault(partition.Name) ?? PartitionOutcome.Untouched(partition)).ToList();
         if (ended is null && _refusal is { } refusal)
         {
@@ -110,17 +119,48 @@ internal sealed partial class PipelineRun(RunContext context)
         return preparing;
     }
 
-    private async Task PlanAsync(Task views, CancellationToken cancellationToken)
+    private async Task LookBackAsync(Task views, CancellationToken cancellationToken) => _withPast = context with
     {
-        _withPast = context with
+        HeadEntries = await context.Destination.ReadHeadEntriesAsync(context.Pipeline, cancellationToken),
+        Conflicts = _conflicts,
+        Views = views,
+    };
+
+    /// <summary>Makes again what is loaded under another recipe, where that takes place all together.</summary>
+    private async Task RebuildAsync(Task tables, CancellationToken cancellationToken, bool isPlanned = false)
+    {
+        if (!context.Source.RebuildsTogether || Run.HeadEntries.All(entry => string.Equals(entry.Recipe, context.Source.Recipe, StringComparison.Ordinal)))
+            return;
+        await tables;
+        await Run.Views.WaitAsync(cancellationToken);
+        var rebuild = new Rebuild(Run);
+        var began = context.Time.GetTimestamp();
+        try
         {
-            HeadEntries = await context.Destination.ReadHeadEntriesAsync(context.Pipeline, cancellationToken),
-            Conflicts = _conflicts,
-            Views = views,
-        };
+            var retries = new Retries(context.Options, context.Time, (failure, delay) => Waiting("all partitions", failure, delay));
+            var outcomes = isPlanned ? await rebuild.FromPlanAsync(_plan, retries, cancellationToken) : await rebuild.FromKeptAsync(retries, cancellationToken);
+            _isRebuildHeld = rebuild.IsHeld;
+            foreach (var outcome in outcomes)
+            {
+                _remade.Add(new PlannedPartition(outcome.Partition, outcome.Source));
+                await EndAsync(outcome with { Seconds = context.Time.GetElapsedTime(began).TotalSeconds });
+            }
+
+            if (outcomes.Count > 0 && !_isRebuildHeld)
+                await LookBackAsync(Run.Views, cancellationToken);
+        }
+        finally
+        {
+            _rebuildNote ??= rebuild.Note;
+        }
+    }
+
+    private async Task PlanAsync(CancellationToken cancellationToken)
+    {
         _plan = LeftOver.Of(context).First(await PlanTries.PlanAsync(Run, PlanRetries, cancellationToken));
         await _observers.TellAsync(observer => observer.PlannedAsync(
             context.Run, [.. _plan.Partitions.Select(partition => partition.Name)], _plan.Notes, cancellationToken));
+        await RebuildAsync(Task.CompletedTask, cancellationToken, isPlanned: true);
     }
 
     private Retries PlanRetries => new(context.Options, context.Time, (failure, delay) => Waiting("plan", failure, delay));
@@ -251,6 +291,9 @@ internal sealed partial class PipelineRun(RunContext context)
 
     private async Task EndAsync(PartitionOutcome outcome)
     {
+        // What the run has made again itself it finds unchanged afterwards.
+        if (outcome.Status == PartitionStatus.Unchanged && _outcomes.ContainsKey(outcome.Partition))
+            return;
         _outcomes[outcome.Partition] = outcome;
         await _observers.TellAfterAsync(observer => observer.PartitionEndedAsync(context.Run, context.Pipeline, outcome, CancellationToken.None));
     }

@@ -23,6 +23,19 @@ public interface ISource
     /// <summary>What a person should know of the rows that were read so far, for the run's notes.</summary>
     internal IReadOnlyList<string> Notes => [];
 
+    /// <summary>
+    /// True where dashboards join what its partitions wrote, so that those which are loaded already are made again all together where the recipe
+    /// alone has changed: readers see the old tables until all of the new is there. Of records only, and where the destination can.
+    /// </summary>
+    internal bool RebuildsTogether => false;
+
+    /// <summary>What a partition that was loaded under another recipe is under this one, where its kept bytes can be read again without the upstream.</summary>
+    /// <param name="loaded">The partition as it was planned then.</param>
+    /// <param name="recipe">The recipe of then.</param>
+    /// <param name="checkpoint">Its checkpoint, or null.</param>
+    /// <returns>The partition and its checkpoint, or null where the upstream has to be asked.</returns>
+    internal (PlannedPartition Partition, string? Checkpoint)? Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) => null;
+
     /// <summary>The views made beside the tables, in the order they build on each other.</summary>
     IReadOnlyList<SourceView> Views { get; }
 

@@ -30,6 +30,9 @@ internal sealed record RecordVersion(string Kind, string Id, int? Hour, params s
 
     public bool IsDeleted { get; init; }
 
+    /// <summary>What a recipe adds to each name in the rows; the content stays what it is.</summary>
+    public string Suffix { get; init; } = "";
+
     /// <summary>The row's number in the load; the place where it is not given.</summary>
     public long? Row { get; init; }
 
@@ -51,7 +54,7 @@ internal sealed record RecordVersion(string Kind, string Id, int? Hour, params s
         {
             var rows = new Batch(table);
             foreach (var version in versions.Where(version => version.Kind == table.Record!.Kind && !version.IsDeleted))
-                Add(rows, version.Number, version.Id, version.Names[0]);
+                Add(rows, version.Number, version.Id, version.Names[0] + version.Suffix);
             if (rows.Length > 0)
                 yield return rows;
             else
@@ -65,7 +68,7 @@ internal sealed record RecordVersion(string Kind, string Id, int? Hour, params s
             {
                 names.Columns[1].Append(i);
                 names.Columns[0].Append(version.Id);
-                names.Columns[2].Append(name);
+                names.Columns[2].Append(name + version.Suffix);
                 names.RowNumbers.Append(version.Number);
             }
         }

@@ -43,6 +43,12 @@ internal sealed class DisturbedDestination(IDestination destination) : IDestinat
     public async Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken) =>
         new Load(this, await destination.BeginLoadAsync(request, cancellationToken));
 
+    async Task<ILoadGroup> IDestination.BeginGroupAsync(PipelineKey pipeline, CancellationToken cancellationToken) =>
+        new Group(this, await destination.BeginGroupAsync(pipeline, cancellationToken));
+
+    Task<IReadOnlyList<LedgerEntry>> IDestination.ReadServedEntriesAsync(PipelineKey pipeline, CancellationToken cancellationToken) =>
+        destination.ReadServedEntriesAsync(pipeline, cancellationToken);
+
     public Task<LedgerEntry?> FindEntryAsync(TenantId tenant, Guid load, CancellationToken cancellationToken) =>
         destination.FindEntryAsync(tenant, load, cancellationToken);
 
@@ -60,6 +66,21 @@ internal sealed class DisturbedDestination(IDestination destination) : IDestinat
         destination.SettleHoldAsync(load, state, by, at, cancellationToken);
 
     public ValueTask DisposeAsync() => destination.DisposeAsync();
+
+    private sealed class Group(DisturbedDestination disturbed, ILoadGroup group) : ILoadGroup
+    {
+        public ILoad Begin(LoadRequest request) => group.Begin(request);
+
+        public async Task<IReadOnlyList<LedgerEntry>> CommitAsync(CancellationToken cancellationToken)
+        {
+            await disturbed.BeforeCommit();
+            var committed = await group.CommitAsync(cancellationToken);
+            await disturbed.AfterCommit();
+            return committed;
+        }
+
+        public ValueTask DisposeAsync() => group.DisposeAsync();
+    }
 
     private sealed class Load(DisturbedDestination disturbed, ILoad load) : ILoad
     {

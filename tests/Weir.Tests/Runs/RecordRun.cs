@@ -20,11 +20,19 @@ internal sealed class RecordRun(string folder, string address) : IAsyncDisposabl
 
     private readonly OutboundHttp _http = new(new OutboundOptions(), TimeProvider.System, NullLogger<OutboundHttp>.Instance);
 
+    public string Address => address;
+
     public RecordsSource Source { get; } = new(Path.Combine(folder, "files"));
 
     public SqlDestination Destination { get; } = (SqlDestination)ConnectorCatalogue.Destinations.Open(address, folder, TimeProvider.System);
 
+    /// <summary>The destination with something happening to it, where a test wants that.</summary>
+    public DisturbedDestination? Disturbed { get; set; }
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    /// <summary>True where a load without rows is held in which there were some.</summary>
+    public bool HoldsNoRows { get; set; }
 
     public void Publish(string file, params string[] lines)
     {
@@ -32,18 +40,28 @@ internal sealed class RecordRun(string folder, string address) : IAsyncDisposabl
         File.WriteAllLines(Path.Combine(folder, "files", file + ".txt"), lines);
     }
 
-    public Task<RunResult> RunAsync(RunOptions? options = null) => new PipelineRun(new RunContext
+    /// <summary>Takes the files away, as an upstream that is gone.</summary>
+    public void Unpublish()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "files")))
+            File.Delete(file);
+    }
+
+    /// <summary>Takes the kept bytes away.</summary>
+    public void ForgetRaw() => Directory.Delete(Path.Combine(folder, "raw"), recursive: true);
+
+    public Task<RunResult> RunAsync(RunOptions? options = null, CancellationToken? cancellationToken = null) => new PipelineRun(new RunContext
     {
         Run = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
         Pipeline = Pipeline,
         Source = Source,
-        Destination = Destination,
+        Destination = Disturbed ?? (IDestination)Destination,
         Raw = new RawArchive(Path.Combine(folder, "raw"), _http, TimeProvider.System),
         Time = TimeProvider.System,
         Logger = NullLogger.Instance,
         Observers = [],
-        Options = (options ?? new RunOptions()) with { RetryDelay = TimeSpan.FromMilliseconds(1), Gate = new GateSettings(HoldNoRows: false) },
-    }).RunAsync(CancellationToken);
+        Options = (options ?? new RunOptions()) with { RetryDelay = TimeSpan.FromMilliseconds(1), Gate = new GateSettings(HoldNoRows: HoldsNoRows) },
+    }).RunAsync(cancellationToken ?? CancellationToken);
 
     /// <summary>Everything that is served and in history, a line a row, each with the partition that wrote it; and the ledger's counts.</summary>
     public async Task<IReadOnlyList<string>> StateAsync()

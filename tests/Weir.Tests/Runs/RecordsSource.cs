@@ -17,6 +17,28 @@ internal sealed class RecordsSource(string folder) : ISource
 
     public string Recipe { get; set; } = "records 1";
 
+    /// <summary>What the recipe adds to each name.</summary>
+    public string Suffix { get; set; } = "";
+
+    /// <summary>True where the suffix is in what the content's hash is of, too.</summary>
+    public bool IsInContent { get; set; }
+
+    /// <summary>Happens when a file is about to be read.</summary>
+    public Func<string, Task> BeforeRead { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>A file of which the recipe makes nothing.</summary>
+    public string? Without { get; set; }
+
+    /// <summary>True where the kept bytes can be read again.</summary>
+    public bool ReadsKept { get; set; } = true;
+
+    bool ISource.RebuildsTogether => true;
+
+    (PlannedPartition Partition, string? Checkpoint)? ISource.Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) => ReadsKept ? (loaded, checkpoint) : null;
+
+    /// <summary>Reads by another recipe from now on.</summary>
+    public void Change(string suffix) => (Recipe, Suffix) = ($"records with {suffix}", suffix);
+
     public IReadOnlyList<SourceTable> Tables { get; } = [new(RecordVersion.Versions, WriteMode.Newest, [])];
 
     public IReadOnlyList<SourceView> Views => [];
@@ -32,7 +54,10 @@ internal sealed class RecordsSource(string folder) : ISource
 
     public async IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await BeforeRead(request.Partition.Name);
         var lines = await File.ReadAllLinesAsync(request.File.Path, cancellationToken);
+        if (request.Partition.Name == Without)
+            yield break;
         foreach (var chunk in lines.Index().Chunk(2))
         {
             foreach (var batch in RecordVersion.Batches([.. chunk.Select(line => Version(request.Partition.Name, line.Index + 1, line.Item.Split(' ')))]))
@@ -40,9 +65,10 @@ internal sealed class RecordsSource(string folder) : ISource
         }
     }
 
-    private static RecordVersion Version(string file, int line, string[] words) =>
-        new(words[0], words[1], words[2] == "-" ? null : int.Parse(words[2], CultureInfo.InvariantCulture), words[3..])
+    private RecordVersion Version(string file, int line, string[] words) =>
+        new(words[0], words[1], words[2] == "-" ? null : int.Parse(words[2], CultureInfo.InvariantCulture), IsInContent ? [.. words[3..].Select(word => word + Suffix)] : words[3..])
         {
+            Suffix = IsInContent ? "" : Suffix,
             IsDeleted = words.Length == 3,
             File = (int.Parse(file.AsSpan(0, 2), CultureInfo.InvariantCulture), file, line),
         };

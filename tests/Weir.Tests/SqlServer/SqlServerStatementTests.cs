@@ -98,7 +98,7 @@ public sealed partial class SqlServerStatementTests
     public async Task The_newest_version_of_each_record_is_chosen_and_the_old_moves_to_history()
     {
         await using var server = new RecordingSqlServer(sql => sql.Contains("\ngroup by", StringComparison.Ordinal) || sql.Contains("_was_deleted, count(*)", StringComparison.Ordinal)
-            ? [["Patient", "new", false, true, 1L], ["Patient", "changed", false, false, 1L], ["Patient", "same", false, false, 1L]]
+            ? [[Load, "Patient", "new", false, true, 1L], [Load, "Patient", "changed", false, false, 1L], [Load, "Patient", "same", false, false, 1L]]
             : sql.Contains("record_kind in (", StringComparison.Ordinal) ? [["patient", "Patient", "id", "id"], ["patient", "Patient", "id", "name"], ["patient", "Patient", "id", "_load"], ["patient", "Patient", "id", "_row"]]
             : sql.Contains("over ()", StringComparison.Ordinal) || sql.Contains("s.name", StringComparison.Ordinal) ? []
             : Answer(sql, RecordVersion.Versions, "newest"));

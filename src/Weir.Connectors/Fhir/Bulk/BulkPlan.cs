@@ -32,7 +32,14 @@ internal sealed class BulkPlan(BulkOptions options, FhirServer server, string re
     private const string Type = "type";
 
     /// <summary>What is asked of which server, and what is made of it: exports alike in this follow on each other.</summary>
-    public string ScopeText => Hash($"{server.Printed}\n{options.Level}\n{options.Group}\n{string.Join(',', options.Types.Order(StringComparer.Ordinal))}\n{recipe}");
+    public string ScopeText => ScopeOf(recipe);
+
+    /// <summary>A file of an export that was loaded under another recipe and is made again under this one: what was asked for follows on it.</summary>
+    public PlannedPartition Rebuilt(PlannedPartition loaded, string before) => loaded.Details.GetValueOrDefault(Scope) == ScopeOf(before)
+        ? loaded with { Details = new Dictionary<string, string>(loaded.Details, StringComparer.Ordinal) { [Scope] = ScopeText } }
+        : loaded;
+
+    private string ScopeOf(string of) => Hash($"{server.Printed}\n{options.Level}\n{options.Group}\n{string.Join(',', options.Types.Order(StringComparer.Ordinal))}\n{of}");
 
     /// <summary>Up to when everything is loaded; null where nothing is.</summary>
     public DateTimeOffset? Complete(IReadOnlyDictionary<string, PlannedPartition> loaded)

@@ -41,6 +41,10 @@ internal sealed partial class FhirBulkSource(BulkOptions options, FhirServer ser
 
     public SourceTable? FindTable(string name) => _reading.FindTable(name);
 
+    bool ISource.RebuildsTogether => true;
+
+    (PlannedPartition Partition, string? Checkpoint)? ISource.Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) => (_plan.Rebuilt(loaded, recipe), checkpoint);
+
     public async Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
         if (request.Input is not null)

@@ -29,7 +29,15 @@ internal sealed class FhirSearchSource(SearchOptions options, FhirServer server,
 
     public SourceTable? FindTable(string name) => _reading.FindTable(name);
 
-    private string Scope => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{server.Printed}\n{Recipe}")))[..16];
+    private string Scope => ScopeOf(Recipe);
+
+    bool ISource.RebuildsTogether => true;
+
+    /// <remarks>What was read so far stays read: the checkpoint goes on, said of the tables of now.</remarks>
+    (PlannedPartition Partition, string? Checkpoint)? ISource.Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) =>
+        (loaded, (SearchCheckpoint.Read(checkpoint, ScopeOf(recipe)) is { } last ? last with { Scope = Scope } : null)?.ToString());
+
+    private string ScopeOf(string recipe) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{server.Printed}\n{recipe}")))[..16];
 
     public Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {

@@ -36,6 +36,15 @@ internal sealed class LedgerTables(SqlDialect dialect)
             ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline))
         .ListAsync(Entry, cancellationToken);
 
+    /// <summary>Ledger entries of a pipeline's heads and of the loads that a query names, oldest first.</summary>
+    public Task<List<LedgerEntry>> EntriesAmongAsync(DbConnection connection, PipelineKey pipeline, string loads, CancellationToken cancellationToken) =>
+        connection.Statement(
+            null,
+            $"select {EntryColumns} from {_ledger} l where l.tenant = @tenant and l.pipeline = @pipeline "
+            + $"and (l.load_id in ({loads}) or l.load_id in (select load_id from {_heads} where tenant = @tenant and pipeline = @pipeline)) order by l.committed_at, {dialect.UuidOrder("l.load_id")}",
+            ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline))
+        .ListAsync(Entry, cancellationToken);
+
     /// <summary>Ledger entries, newest first: of a pipeline, of one of its partitions, or one load.</summary>
     public Task<List<LedgerEntry>> EntriesAsync(
         DbConnection connection, TenantId tenant, string? pipeline, string? partition, Guid? load, CancellationToken cancellationToken)

@@ -11,11 +11,15 @@ namespace Weir.Destinations.Sql;
 /// A staging table is made from the batch's own columns and not from the table's: a load that is open holds no lock on any table,
 /// so that another may widen one, and a table may be made when its first row comes.
 /// </remarks>
-internal sealed class RecordLoad(SqlDestination destination, DbConnection connection, LoadRequest request)
+/// <param name="destination">The database.</param>
+/// <param name="connection">The load's connection.</param>
+/// <param name="pipeline">The pipeline.</param>
+/// <param name="loaded">What is loaded, for messages: a partition, or several of the pipeline.</param>
+internal sealed class RecordLoad(SqlDestination destination, DbConnection connection, PipelineKey pipeline, string loaded)
 {
     private readonly SqlDialect _dialect = destination.Database.Dialect;
     private readonly Dictionary<string, TableSchema> _staged = new(StringComparer.Ordinal);
-    private long _versions;
+    private readonly Dictionary<Guid, long> _versions = [];
 
     /// <summary>The table that a batch's rows wait in.</summary>
     public static string Stage(string table) => SqlTables.Derived(table, "_stage");
@@ -48,10 +52,10 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
     }
 
     /// <summary>Told of each batch that was written.</summary>
-    public void Written(Batch batch)
+    public void Written(Guid load, Batch batch)
     {
         if (batch.Schema.Record!.IsVersions)
-            _versions += batch.Length;
+            _versions[load] = _versions.GetValueOrDefault(load) + batch.Length;
     }
 
     /// <summary>False where the transaction is a snapshot of a time when one of the load's tables, or a column of it, was not there yet.</summary>
@@ -67,24 +71,36 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
     }
 
     /// <summary>Moves what is replaced to history and puts the newest versions in its place.</summary>
+    /// <param name="transaction">The transaction that commits it.</param>
+    /// <param name="loads">The loads that were staged.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The entries of the loads, with what became of their versions.</returns>
     /// <exception cref="DestinationException">The version table is gone, another load of the pipeline was faster on an engine of snapshots, or the rows and their versions do not fit together.</exception>
-    public async Task<RecordCounts> MergeAsync(DbTransaction transaction, LedgerEntry entry, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LedgerEntry>> MergeAsync(DbTransaction transaction, RecordLoads loads, CancellationToken cancellationToken)
     {
         if (_staged.Count == 0)
-            return default;
+            return [.. loads.Entries.Select(entry => default(RecordCounts).AddTo(entry))];
         var versions = _staged.Values.FirstOrDefault(table => table.Record!.IsVersions)
-            ?? throw new InvalidOperationException($"The load of {request.Partition} has rows of records and none in the version table.");
-        var merge = new RecordMerge(connection, transaction, _dialect, versions, [.. _staged.Values.Where(table => !table.Record!.IsVersions)], entry);
+            ?? throw new InvalidOperationException($"The load of {loaded} has rows of records and none in the version table.");
+        var merge = new RecordMerge(connection, transaction, _dialect, versions, [.. _staged.Values.Where(table => !table.Record!.IsVersions)], loads);
         await LockAsync(transaction, versions.Name, cancellationToken);
         await RefuseRepeatedAsync(merge, cancellationToken);
         await RefuseUnversionedAsync(merge, cancellationToken);
         await merge.ChooseAsync(cancellationToken);
-        var counts = await merge.CountAsync(_versions, cancellationToken);
+        var counts = await merge.CountAsync(loads.Entries.ToDictionary(entry => entry.Load, entry => _versions.GetValueOrDefault(entry.Load)), cancellationToken);
         var replaced = await ReplaceAsync(merge, counts, cancellationToken);
-        var written = await merge.InsertRowsAsync(cancellationToken) + await merge.WriteVersionsAsync(cancellationToken);
+        var written = await merge.InsertRowsAsync(cancellationToken);
+        await merge.WriteVersionsAsync(cancellationToken);
         await connection.RunAllAsync(
             transaction, _dialect, [.. _staged.Keys.Select(Stage).Append(merge.Winners).Select(table => $"drop table {SqlName.Quote(_dialect.Temporary(table))}")], cancellationToken);
-        return counts with { RowsWritten = written, RowsReplaced = replaced };
+        return
+        [
+            .. loads.Entries.Select(entry => (counts[entry.Load] with
+            {
+                RowsWritten = written.GetValueOrDefault(entry.Load) + counts[entry.Load].Versions,
+                RowsReplaced = replaced.GetValueOrDefault(entry.Load) + counts[entry.Load].Changed,
+            }).AddTo(entry)),
+        ];
     }
 
     /// <summary>
@@ -96,31 +112,32 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
         var found = await connection.Statement(
             transaction,
             _dialect.UpdateReturning(_dialect.Own("weir_tables"), "mode = mode", "tenant = @tenant and table_name = @table", ["table_name"]),
-            ("tenant", request.Partition.Tenant.Value), ("table", versions)).FirstAsync(cancellationToken);
+            ("tenant", pipeline.Tenant.Value), ("table", versions)).FirstAsync(cancellationToken);
         if (found is null)
         {
             throw new DestinationException(
-                $"Table '{versions}' of {destination.Address} was taken away while {request.Partition} was loaded. Nothing of the load was kept. Run pipeline '{request.Partition.Pipeline}' again.",
+                $"Table '{versions}' of {destination.Address} was taken away while {loaded} was loaded. Nothing of the load was kept. Run pipeline '{pipeline.Pipeline}' again.",
                 FailureKind.Terminal);
         }
     }
 
-    private async Task<long> ReplaceAsync(RecordMerge merge, RecordCounts counts, CancellationToken cancellationToken)
+    private async Task<Dictionary<Guid, long>> ReplaceAsync(RecordMerge merge, Dictionary<Guid, RecordCounts> counts, CancellationToken cancellationToken)
     {
-        if (counts.Changed == 0)
-            return 0;
+        if (counts.Values.All(count => count.Changed == 0))
+            return [];
         var (moved, deleted) = await merge.MoveToHistoryAsync(cancellationToken);
-        if (moved != deleted)
+        if (moved.Values.Sum() != deleted)
         {
             throw new DestinationException(
                 string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"Tables of pipeline '{request.Partition.Pipeline}' in {destination.Address} were changed by somebody else while {request.Partition} was loaded: {moved:N0} rows went to history and {deleted:N0} were deleted. ")
+                    $"Tables of pipeline '{pipeline.Pipeline}' in {destination.Address} were changed by somebody else while {loaded} was loaded: {moved.Values.Sum():N0} rows went to history and {deleted:N0} were deleted. ")
                 + "Nothing of the load was kept. Let nobody but Weir write to the tables; the partition is tried again.",
                 FailureKind.Transient);
         }
 
-        return moved + await merge.VersionsToHistoryAsync(cancellationToken);
+        await merge.VersionsToHistoryAsync(cancellationToken);
+        return moved;
     }
 
     /// <summary>Rows could not be told apart that two versions of a record both claim.</summary>
@@ -129,7 +146,7 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
         foreach (var (row, records) in await merge.RepeatedAsync(cancellationToken))
         {
             throw new DestinationException(
-                $"Row {row} of the load of {request.Partition} is two versions of one record, and so {(records == 1 ? "is no other" : $"are {records - 1} others")}. "
+                $"Row {row} of the load of {loaded} is two versions of one record, and so {(records == 1 ? "is no other" : $"are {records - 1} others")}. "
                 + "Nothing of the load was kept. Let the source number each version of a record by itself.",
                 FailureKind.BadData);
         }
@@ -141,7 +158,7 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
         foreach (var (table, rows, first) in await merge.UnversionedAsync(cancellationToken))
         {
             throw new DestinationException(
-                $"{rows} {(rows == 1 ? "row" : "rows")} of table '{table}' in the load of {request.Partition}, first row {first}, "
+                $"{rows} {(rows == 1 ? "row" : "rows")} of table '{table}' in the load of {loaded}, first row {first}, "
                 + $"{(rows == 1 ? "belongs" : "belong")} to no version of a record: none has the same kind, id and row number. "
                 + "Nothing of the load was kept. Let the source write a version for each record that it writes rows of.",
                 FailureKind.BadData);
@@ -163,21 +180,36 @@ internal sealed class RecordLoad(SqlDestination destination, DbConnection connec
 /// <param name="Outdated">Versions that were not written: a newer one is served, or came in the same load.</param>
 internal readonly record struct RecordCounts(long New, long Changed, long Deleted, long Unchanged, long Outdated)
 {
+    /// <summary>Records that were not there before and are deleted.</summary>
+    public long NewTombstones { get; init; }
+
+    /// <summary>Versions that are written.</summary>
+    public long Versions => New + NewTombstones + Changed;
+
     /// <summary>Rows written over all tables.</summary>
     public long RowsWritten { get; init; }
 
     /// <summary>Rows moved to history.</summary>
     public long RowsReplaced { get; init; }
 
-    /// <summary>The measures of a load, as JSON, with these.</summary>
-    public string AddTo(string measures)
+    /// <summary>The entry of a load, with these.</summary>
+    public LedgerEntry AddTo(LedgerEntry entry)
     {
-        var json = JsonNode.Parse(measures)!.AsObject();
+        var json = JsonNode.Parse(entry.Measures)!.AsObject();
         json["records_new"] = New;
         json["records_changed"] = Changed - Deleted;
         json["records_deleted"] = Deleted;
         json["records_unchanged"] = Unchanged;
         json[LedgerEntry.RecordsOutdated] = Outdated;
-        return json.ToJsonString();
+        return entry with { RowsWritten = RowsWritten, RowsReplaced = RowsReplaced, Measures = json.ToJsonString() };
     }
+}
+
+/// <summary>Loads of a pipeline that are committed together, by one recipe.</summary>
+/// <param name="Pipeline">The pipeline.</param>
+/// <param name="Entries">The loads, in order: at least one.</param>
+internal sealed record RecordLoads(PipelineKey Pipeline, IReadOnlyList<LedgerEntry> Entries)
+{
+    /// <summary>What shapes their rows.</summary>
+    public string Recipe => Entries[0].Recipe;
 }

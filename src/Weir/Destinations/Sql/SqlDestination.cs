@@ -149,20 +149,28 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 await new SqlViews(database, time).EnsureAsync(connection, pipeline, views, cancellationToken);
             });
 
-    public async Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken)
-    {
-        return await ExplainAsync(
-            "begin a load",
+    public Task<ILoad> BeginLoadAsync(LoadRequest request, CancellationToken cancellationToken) =>
+        BeginAsync<ILoad>("begin a load", request.Mode == WriteMode.Newest, (connection, transaction) => new SqlLoad(this, connection, transaction, request), cancellationToken);
+
+    Task<ILoadGroup> IDestination.BeginGroupAsync(PipelineKey pipeline, CancellationToken cancellationToken) =>
+        BeginAsync<ILoadGroup>("begin loads together", hasManyTables: true, (connection, transaction) => new SqlLoadGroup(this, connection, transaction, pipeline), cancellationToken);
+
+    async Task<IReadOnlyList<LedgerEntry>> IDestination.ReadServedEntriesAsync(PipelineKey pipeline, CancellationToken cancellationToken) =>
+        await ReadAsync("read which loads are served", connection => new ServedLoads(database.Dialect).EntriesAsync(connection, Ledger, pipeline, cancellationToken), cancellationToken);
+
+    private Task<T> BeginAsync<T>(string doing, bool hasManyTables, Func<DbConnection, DbTransaction, T> open, CancellationToken cancellationToken) =>
+        ExplainAsync(
+            doing,
             async () =>
             {
                 var connection = await database.OpenAsync(cancellationToken);
                 try
                 {
                     var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                    if (request.Mode == WriteMode.Newest)
+                    if (hasManyTables)
                         MakeRoomForTables(connection);
                     CrashPoint.Reach(LoadStep.Begun);
-                    return new SqlLoad(this, connection, transaction, request);
+                    return open(connection, transaction);
                 }
                 catch
                 {
@@ -170,7 +178,6 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                     throw;
                 }
             });
-    }
 
     public Task<Guid> RecordHoldAsync(Hold hold, PartitionHead? head, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) =>
         ExplainAsync(

@@ -13,13 +13,11 @@ namespace Weir.Destinations.Sql;
 /// </remarks>
 internal sealed class SqlLoad(SqlDestination destination, DbConnection connection, DbTransaction transaction, LoadRequest request) : ILoad
 {
-    /// <summary>How long the ledger may take to answer after a commit. Longer, and the next attempt asks it.</summary>
-    private static readonly TimeSpan LongestReadBack = TimeSpan.FromSeconds(30);
-
     private readonly SqlDialect _dialect = destination.Database.Dialect;
     private readonly IRowWriter _rows = destination.WriteRows(connection, transaction, request.Load);
+    private readonly SqlCommit _commit = new(destination, connection);
     private readonly Dictionary<string, TableSchema> _written = new(StringComparer.Ordinal);
-    private readonly RecordLoad? _records = request.Mode == WriteMode.Newest ? new(destination, connection, request) : null;
+    private readonly RecordLoad? _records = request.Mode == WriteMode.Newest ? new(destination, connection, Pipeline(request), request.Partition.ToString()) : null;
 
     /// <summary>Tables that had no row of the scope before this load wrote its first.</summary>
     private readonly HashSet<string> _vacant = new(StringComparer.Ordinal);
@@ -59,21 +57,19 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             await _rows.FlushAsync(cancellationToken);
             if (_records is not null && !await _records.SeesItsTablesAsync(_transaction, cancellationToken))
                 await SeeWhatIsThereNowAsync(cancellationToken);
-            var before = await ClaimHeadAsync(entry, cancellationToken);
-            Fence.RefuseStale(entry, destination.Address, before.IsClaimed, before.Load, before.Fingerprint);
+            var before = await _commit.ClaimHeadAsync(_transaction, entry, cancellationToken);
             CrashPoint.Reach(LoadStep.Claimed);
             var committed = await PutInPlaceAsync(entry with { Replaces = before.Load }, before, cancellationToken);
             CrashPoint.Reach(LoadStep.Replaced);
             await Quarantine.WriteAsync(_rows, entry.Partition, findings, cancellationToken);
             await _rows.FlushAsync(cancellationToken);
-            await SettleHoldsAsync(committed, cancellationToken);
-            await destination.Ledger.InsertEntryAsync(connection, _transaction, committed, cancellationToken);
+            await _commit.RecordAsync(_transaction, committed, cancellationToken);
             CrashPoint.Reach(LoadStep.Recorded);
             cancellationToken.ThrowIfCancellationRequested();
             await _transaction.CommitAsync(CancellationToken.None);
             CrashPoint.Reach(LoadStep.Committed);
             _committed = true;
-            await ReadBackAsync(committed);
+            await _commit.ReadBackAsync(committed);
             return committed;
         },
         isLast: true);
@@ -102,7 +98,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
 
         if (batch.Length > 0)
             await _rows.WriteAsync(_dialect.Temporary(RecordLoad.Stage(batch.Schema.Name)), batch, cancellationToken);
-        records.Written(batch);
+        records.Written(request.Load, batch);
         CrashPoint.Reach(LoadStep.Written);
         return batch.Length;
     }
@@ -126,8 +122,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
     {
         if (_records is null)
             return entry with { RowsReplaced = await ReplaceAsync(entry, before, cancellationToken) };
-        var counts = await _records.MergeAsync(_transaction, entry, cancellationToken);
-        return entry with { RowsWritten = counts.RowsWritten, RowsReplaced = counts.RowsReplaced, Measures = counts.AddTo(entry.Measures) };
+        return (await _records.MergeAsync(_transaction, new RecordLoads(Pipeline(request), [entry]), cancellationToken))[0];
     }
 
     /// <summary>Runs a step; once one has failed, no later one runs: an engine may call a commit done that stored nothing.</summary>
@@ -141,29 +136,7 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
         return result;
     }
 
-    private async Task SettleHoldsAsync(LedgerEntry entry, CancellationToken cancellationToken)
-    {
-        if (!await destination.Holds.SettleOfLoadAsync(connection, _transaction, entry, cancellationToken))
-            throw Fence.HoldIsSettled(entry);
-    }
-
-    /// <summary>Takes the partition, unless a newer attempt has it.</summary>
-    private async Task<HeadClaim> ClaimHeadAsync(LedgerEntry entry, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await destination.Ledger.ClaimHeadAsync(connection, _transaction, entry, cancellationToken);
-        }
-        catch (DestinationException lost) when (lost.Kind == FailureKind.Transient)
-        {
-            // An engine whose transactions are snapshots ends this one where others answer no row: the head says who was first.
-            await using var now = await destination.Database.OpenAsync(cancellationToken);
-            var heads = await destination.Ledger.HeadsAsync(now, new PipelineKey(entry.Partition.Tenant, entry.Partition.Pipeline), cancellationToken);
-            if (heads.Exists(head => head.Partition == entry.Partition && head.Epoch >= entry.Epoch))
-                return new HeadClaim(IsClaimed: false, null, null);
-            throw;
-        }
-    }
+    private static PipelineKey Pipeline(LoadRequest request) => new(request.Partition.Tenant, request.Partition.Pipeline);
 
     private async Task<long> ReplaceAsync(LedgerEntry entry, HeadClaim before, CancellationToken cancellationToken)
     {
@@ -328,31 +301,6 @@ internal sealed class SqlLoad(SqlDestination destination, DbConnection connectio
             $"insert into {_dialect.Table(SqlTables.HistoryOf(table))} ({columns}, {SqlName.QuoteAll(SqlTables.HistoryColumns)}) "
             + $"select {columns}, @load, @replaced_at from {_dialect.Table(table)} t where {which}",
             [.. parameters, ("replaced_at", entry.CommittedAt)]).RunAsync(cancellationToken);
-    }
-
-    /// <summary>A database may answer "committed" for nothing (a failed statement before it): believe the ledger only.</summary>
-    private async Task ReadBackAsync(LedgerEntry entry)
-    {
-        using var limit = new CancellationTokenSource(LongestReadBack, destination.Time);
-        object? found;
-        try
-        {
-            found = await connection.Statement(null, $"select count(*) from {_dialect.Own("weir_ledger")} where load_id = @load", ("load", entry.Load)).FirstAsync(limit.Token);
-        }
-        catch (OperationCanceledException slow)
-        {
-            throw new DestinationException(
-                $"{destination.Address} committed {entry.Partition}, and its ledger did not answer within {LongestReadBack.TotalSeconds:0} s. The next attempt reads the ledger to see what is there.",
-                FailureKind.Transient,
-                slow);
-        }
-
-        if (Convert.ToInt64(found, System.Globalization.CultureInfo.InvariantCulture) != 1)
-        {
-            throw new DestinationException(
-                $"{destination.Address} reported the commit of {entry.Partition} as done, but its ledger has no row of load {entry.Load}. Nothing was stored; the partition is tried again.",
-                FailureKind.Transient);
-        }
     }
 
     private Task<int> MakeStageAsync(string table, CancellationToken cancellationToken) => connection.Statement(

@@ -17,7 +17,7 @@ internal static class SqlRetention
                 var hashes = await connection.Statement(
                     null, $"select content_sha256 from {destination.Database.Dialect.Own("weir_heads")} union select content_sha256 from {destination.Database.Dialect.Own("weir_holds")} where state = 'waiting'")
                     .ListAsync(row => row.GetString(0), cancellationToken);
-                return hashes.ToHashSet(StringComparer.Ordinal);
+                return hashes.Concat(await new ServedLoads(destination.Database.Dialect).ContentsAsync(connection, cancellationToken)).ToHashSet(StringComparer.Ordinal);
             }
         });
 

@@ -43,6 +43,24 @@ public abstract class BulkExportTests
     }
 
     [Fact]
+    public async Task Other_tables_are_made_of_every_file_that_is_kept_and_the_export_is_of_changes_alone()
+    {
+        await using var pipeline = await StartAsync();
+        await pipeline.RunAsync();
+        pipeline.Server.Fhir.World.UpdatePatient("p3");
+        pipeline.Settings["typed_columns"] = "true";
+
+        var result = await pipeline.RunAsync();
+
+        result.Status.ShouldBe(RunStatus.Done, result.Message);
+        result.Notes[0].ShouldEndWith("loads are made again from the raw archive, and the tables change all together at the end.");
+        result.Notes[1].ShouldContain("exported changes since");
+        (await pipeline.CountsAsync()).ShouldBe(pipeline.Server.Fhir.World.Counts());
+        (await pipeline.TextsAsync("select id from patient where birth_date is not null and birth_date_first is null")).ShouldBeEmpty();
+        (await pipeline.TextsAsync("select distinct l.recipe from patient p join weir_ledger l on l.load_id = p._load")).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_run_after_which_nothing_has_changed_loads_nothing_and_says_so()
     {
         await using var pipeline = await StartAsync();

@@ -53,6 +53,28 @@ public abstract class SearchTests
     }
 
     [Fact]
+    public async Task Other_tables_are_made_of_every_answer_that_is_kept_and_the_server_is_asked_for_what_is_new_alone()
+    {
+        await using var pipeline = await StartAsync();
+        pipeline.Settings["overlap"] = "1 second";
+        pipeline.Settings["tables"] = "default";
+        await pipeline.RunAsync();
+        pipeline.Server.Fhir.World.UpdatePatient("p3");
+        await pipeline.RunAsync();
+        pipeline.Requests();
+        pipeline.Settings["typed_columns"] = "true";
+
+        var result = await pipeline.RunAsync();
+
+        result.Status.ShouldBe(RunStatus.Done, result.Message);
+        result.Notes[0].ShouldBe("What shapes the rows has changed: 4 loads are made again from the raw archive, and the tables change all together at the end.");
+        pipeline.Requests().ShouldBe(["GET /fhir/Patient 200", "GET /fhir/Encounter 200", "GET /fhir/Observation 200"]);
+        await CountsShouldBeTheServersAsync(pipeline);
+        (await pipeline.TextsAsync("select id from patient where birth_date is not null and birth_date_first is null")).ShouldBeEmpty();
+        (await pipeline.TextsAsync("select distinct l.recipe from patient p join weir_ledger l on l.load_id = p._load")).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_run_after_which_nothing_has_changed_finds_everything_unchanged()
     {
         await using var pipeline = await StartAsync();

@@ -43,8 +43,8 @@ public sealed class FhirReaderFuzzTests
             await File.WriteAllTextAsync(path, view, TestContext.Current.CancellationToken);
         var policy = new FhirPolicy(PolicyFile.Load(PolicyFile.DefaultName), PolicySecret.Of(RewrittenText.Secret), 2026);
         var origin = new FhirOrigin("file", DateTimeOffset.UnixEpoch, 0);
-        using var plain = new FhirBatches(FhirOptions.Read(paths, "both", null), "recipe", origin);
-        using var rewritten = new FhirBatches(FhirOptions.Read([], "both", null, policy), "recipe", origin);
+        using var plain = new FhirBatches(FhirOptions.Read(paths, "both", null), origin);
+        using var rewritten = new FhirBatches(FhirOptions.Read([], "both", null, policy), origin);
         var (read, rejected, refused) = (0L, 0L, 0L);
 
         await Fuzz.RunAsync(

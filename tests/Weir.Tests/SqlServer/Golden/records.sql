@@ -111,23 +111,24 @@ go
 update "dbo"."weir_tables" set mode = mode output inserted.table_name where tenant = @tenant and table_name = @table
 go
 
-select "_row", count(*) over () from "#resource_stage" group by "resource_type", "id", "_row" having count(*) > 1 order by 1 offset 0 rows fetch next 1 rows only
+select "_row", count(*) over () from "#resource_stage" group by "resource_type", "id", "_load", "_row" having count(*) > 1 order by 1 offset 0 rows fetch next 1 rows only
 go
 
-select s.name, count(*), min(s."_row") from (select N'patient' as name, N'Patient' as kind, "id" as id, "_row" from "#patient_stage" union all select N'patient_name' as name, N'Patient' as kind, "patient_id" as id, "_row" from "#patient_name_stage") s where not exists (select 1 from "#resource_stage" v where (v."resource_type" = s.kind collate Latin1_General_100_BIN2 and (v."resource_type" + N'.') collate Latin1_General_100_BIN2 = (s.kind + N'.') collate Latin1_General_100_BIN2) and (v."id" = s.id collate Latin1_General_100_BIN2 and (v."id" + N'.') collate Latin1_General_100_BIN2 = (s.id + N'.') collate Latin1_General_100_BIN2) and v."_row" = s."_row") group by s.name order by s.name offset 0 rows fetch next 1 rows only
+select s.name, count(*), min(s."_row") from (select N'patient' as name, N'Patient' as kind, "id" as id, "_load", "_row" from "#patient_stage" union all select N'patient_name' as name, N'Patient' as kind, "patient_id" as id, "_load", "_row" from "#patient_name_stage") s where not exists (select 1 from "#resource_stage" v where (v."resource_type" = s.kind collate Latin1_General_100_BIN2 and (v."resource_type" + N'.') collate Latin1_General_100_BIN2 = (s.kind + N'.') collate Latin1_General_100_BIN2) and (v."id" = s.id collate Latin1_General_100_BIN2 and (v."id" + N'.') collate Latin1_General_100_BIN2 = (s.id + N'.') collate Latin1_General_100_BIN2) and v."_load" = s."_load" and v."_row" = s."_row") group by s.name order by s.name offset 0 rows fetch next 1 rows only
 go
 
 select s."resource_type", s."id", s."version_at", s."file_at", s."file", s."file_place", s."content_sha256", s."is_deleted", s."version_id", s."_load", s."_row",
     case when v."id" is null then 'new'
-        when (coalesce(s."version_at", s."file_at") < coalesce(v."version_at", v."file_at") or (coalesce(s."version_at", s."file_at") = coalesce(v."version_at", v."file_at") and (s."file_at" < v."file_at" or (s."file_at" = v."file_at" and (s."file" collate Latin1_General_100_BIN2 < v."file" collate Latin1_General_100_BIN2 or (s."file" collate Latin1_General_100_BIN2 = v."file" collate Latin1_General_100_BIN2 and (s."file_place" < v."file_place" or (s."file_place" = v."file_place" and (s."content_sha256" collate Latin1_General_100_BIN2 < v."content_sha256" collate Latin1_General_100_BIN2 or (s."content_sha256" collate Latin1_General_100_BIN2 = v."content_sha256" collate Latin1_General_100_BIN2 and (s."is_deleted" < v."is_deleted"))))))))))) then 'outdated'
+        when (coalesce(s."version_at", s."file_at") < coalesce(v."version_at", v."file_at") or (coalesce(s."version_at", s."file_at") = coalesce(v."version_at", v."file_at") and (s."file_at" < v."file_at" or (s."file_at" = v."file_at" and (s."file" collate Latin1_General_100_BIN2 < v."file" collate Latin1_General_100_BIN2 or (s."file" collate Latin1_General_100_BIN2 = v."file" collate Latin1_General_100_BIN2 and (s."file_place" < v."file_place" or (s."file_place" = v."file_place" and (s."content_sha256" collate Latin1_General_100_BIN2 < v."content_sha256" collate Latin1_General_100_BIN2 or (s."content_sha256" collate Latin1_General_100_BIN2 = v."content_sha256" collate Latin1_General_100_BIN2 and (s."is_deleted" < v."is_deleted"))))))))))) and not (not (s."is_deleted" = 1) and not (v."is_deleted" = 1) and exists (select (l.recipe + N'.') collate Latin1_General_100_BIN2 except select (N'it''s a recipe' + N'.') collate Latin1_General_100_BIN2)
+            and (s."content_sha256" = v."content_sha256" or not (coalesce(s."version_at", s."file_at") < coalesce(v."version_at", v."file_at") or (coalesce(s."version_at", s."file_at") = coalesce(v."version_at", v."file_at") and (s."file_at" < v."file_at" or (s."file_at" = v."file_at" and (s."file" collate Latin1_General_100_BIN2 < v."file" collate Latin1_General_100_BIN2 or (s."file" collate Latin1_General_100_BIN2 = v."file" collate Latin1_General_100_BIN2 and (s."file_place" < v."file_place"))))))))) then 'outdated'
         when not ((s."is_deleted" = 1) and (v."is_deleted" = 1))
-            and (s."is_deleted" <> v."is_deleted" or s."content_sha256" <> v."content_sha256" or exists (select (l.recipe + N'.') collate Latin1_General_100_BIN2 except select (N'it''s a recipe' + N'.') collate Latin1_General_100_BIN2)) then 'changed'
+            and (s."is_deleted" <> v."is_deleted" or s."content_sha256" <> v."content_sha256" or exists (select (l.recipe + N'.') collate Latin1_General_100_BIN2 except select (N'it''s a recipe' + N'.') collate Latin1_General_100_BIN2)) then case when (coalesce(s."version_at", s."file_at") < coalesce(v."version_at", v."file_at") or (coalesce(s."version_at", s."file_at") = coalesce(v."version_at", v."file_at") and (s."file_at" < v."file_at" or (s."file_at" = v."file_at" and (s."file" collate Latin1_General_100_BIN2 < v."file" collate Latin1_General_100_BIN2 or (s."file" collate Latin1_General_100_BIN2 = v."file" collate Latin1_General_100_BIN2 and (s."file_place" < v."file_place"))))))) then 'remade' else 'changed' end
         when (coalesce(v."version_at", v."file_at") < coalesce(s."version_at", s."file_at") or (coalesce(v."version_at", v."file_at") = coalesce(s."version_at", s."file_at") and (v."file_at" < s."file_at" or (v."file_at" = s."file_at" and (v."file" collate Latin1_General_100_BIN2 < s."file" collate Latin1_General_100_BIN2 or (v."file" collate Latin1_General_100_BIN2 = s."file" collate Latin1_General_100_BIN2 and (v."file_place" < s."file_place" or (v."file_place" = s."file_place" and (v."content_sha256" collate Latin1_General_100_BIN2 < s."content_sha256" collate Latin1_General_100_BIN2 or (v."content_sha256" collate Latin1_General_100_BIN2 = s."content_sha256" collate Latin1_General_100_BIN2 and (v."is_deleted" < s."is_deleted"))))))))))) then 'same'
         else 'identical' end as _change,
     coalesce(v."is_deleted", cast(1 as bit)) as _was_deleted
 into "#resource_winner"
 from (
-    select *, row_number() over (partition by "resource_type", "id" order by coalesce(x."version_at", x."file_at") desc, x."file_at" desc, x."file" collate Latin1_General_100_BIN2 desc, x."file_place" desc, x."content_sha256" collate Latin1_General_100_BIN2 desc, x."is_deleted" desc, "_row" desc) as _place
+    select *, row_number() over (partition by "resource_type", "id" order by coalesce(x."version_at", x."file_at") desc, x."file_at" desc, x."file" collate Latin1_General_100_BIN2 desc, x."file_place" desc, x."content_sha256" collate Latin1_General_100_BIN2 desc, x."is_deleted" desc, "_row" desc, "_load" desc) as _place
     from "#resource_stage" x
 ) s
 left join "dbo"."resource" v on v."resource_type" = s."resource_type" and v."id" = s."id"
@@ -135,7 +136,7 @@ left join "dbo"."weir_ledger" l on l.load_id = v."_load"
 where s._place = 1
 go
 
-select "resource_type", _change, "is_deleted", _was_deleted, count(*) from "#resource_winner" group by "resource_type", _change, "is_deleted", _was_deleted
+select "_load", "resource_type", _change, "is_deleted", _was_deleted, count(*) from "#resource_winner" group by "_load", "resource_type", _change, "is_deleted", _was_deleted
 go
 
 -- @tenant: nvarchar
@@ -152,12 +153,11 @@ where t.tenant = @tenant and t.pipeline = @pipeline and t.record_kind in (N'Pati
 order by t.table_name, c.ordinal_position
 go
 
--- @load: uniqueidentifier
 -- @replaced_at: datetime2
-insert into "dbo"."patient_history" ("id", "name", "_load", "_row", "_replaced_by", "_replaced_at") select "id", "name", "_load", "_row", @load, @replaced_at from "dbo"."patient" where "id" in (select "id" from "#resource_winner" where _change = 'changed' and not (_was_deleted = 1) and "resource_type" = N'Patient')
+insert into "dbo"."patient_history" ("id", "name", "_load", "_row", "_replaced_by", "_replaced_at") select t."id", t."name", t."_load", t."_row", w."_load", @replaced_at from "dbo"."patient" t join "#resource_winner" w on w."id" = t."id" and w._change in ('changed', 'remade') and not (w._was_deleted = 1) and w."resource_type" = N'Patient'
 go
 
-delete from "dbo"."patient" where "id" in (select "id" from "#resource_winner" where _change = 'changed' and not (_was_deleted = 1) and "resource_type" = N'Patient')
+delete from "dbo"."patient" where "id" in (select "id" from "#resource_winner" w where w._change in ('changed', 'remade') and not (w._was_deleted = 1) and w."resource_type" = N'Patient')
 go
 
 -- @table: nvarchar
@@ -170,18 +170,20 @@ select c.column_name, c.data_type from (select TABLE_NAME collate Latin1_General
   from INFORMATION_SCHEMA.COLUMNS where TABLE_SCHEMA = N'dbo') c where c.table_name = @table order by c.ordinal_position
 go
 
--- @load: uniqueidentifier
 -- @replaced_at: datetime2
-insert into "dbo"."resource_history" ("resource_type", "id", "version_at", "file_at", "file", "file_place", "content_sha256", "is_deleted", "version_id", "_load", "_row", "_replaced_by", "_replaced_at") select "resource_type", "id", "version_at", "file_at", "file", "file_place", "content_sha256", "is_deleted", "version_id", "_load", "_row", @load, @replaced_at from "dbo"."resource" v where exists (select 1 from "#resource_winner" w where w."resource_type" = v."resource_type" and w."id" = v."id" and w._change = 'changed')
+insert into "dbo"."resource_history" ("resource_type", "id", "version_at", "file_at", "file", "file_place", "content_sha256", "is_deleted", "version_id", "_load", "_row", "_replaced_by", "_replaced_at") select v."resource_type", v."id", v."version_at", v."file_at", v."file", v."file_place", v."content_sha256", v."is_deleted", v."version_id", v."_load", v."_row", w."_load", @replaced_at from "dbo"."resource" v join "#resource_winner" w on w."resource_type" = v."resource_type" and w."id" = v."id" and w._change in ('changed', 'remade')
 go
 
-insert into "dbo"."patient" ("id", "name", "_load", "_row") select s."id", s."name", s."_load", s."_row" from "#patient_stage" s join "#resource_winner" w on w."id" = s."id" and w."_row" = s."_row" where w."resource_type" = N'Patient' and w._change in ('new', 'changed') and not (w."is_deleted" = 1)
+insert into "dbo"."patient" ("id", "name", "_load", "_row") select s."id", s."name", s."_load", s."_row" from "#patient_stage" s join "#resource_winner" w on w."id" = s."id" and w."_load" = s."_load" and w."_row" = s."_row" where w."resource_type" = N'Patient' and w._change in ('new', 'changed', 'remade') and not (w."is_deleted" = 1)
 go
 
-insert into "dbo"."patient_name" ("patient_id", "number", "name", "_load", "_row") select s."patient_id", s."number", s."name", s."_load", s."_row" from "#patient_name_stage" s join "#resource_winner" w on w."id" = s."patient_id" and w."_row" = s."_row" where w."resource_type" = N'Patient' and w._change in ('new', 'changed') and not (w."is_deleted" = 1)
+insert into "dbo"."patient_name" ("patient_id", "number", "name", "_load", "_row") select s."patient_id", s."number", s."name", s."_load", s."_row" from "#patient_name_stage" s join "#resource_winner" w on w."id" = s."patient_id" and w."_load" = s."_load" and w."_row" = s."_row" where w."resource_type" = N'Patient' and w._change in ('new', 'changed', 'remade') and not (w."is_deleted" = 1)
 go
 
 update v set "version_at" = w."version_at", "file_at" = w."file_at", "file" = w."file", "file_place" = w."file_place", "content_sha256" = w."content_sha256", "is_deleted" = w."is_deleted", "version_id" = w."version_id" from "dbo"."resource" as v cross join "#resource_winner" w where w."resource_type" = v."resource_type" and w."id" = v."id" and w._change = 'same'
+go
+
+update v set "_load" = w."_load", "_row" = w."_row" from "dbo"."resource" as v cross join "#resource_winner" w where w."resource_type" = v."resource_type" and w."id" = v."id" and w._change = 'remade'
 go
 
 update v set "version_at" = w."version_at", "file_at" = w."file_at", "file" = w."file", "file_place" = w."file_place", "content_sha256" = w."content_sha256", "is_deleted" = w."is_deleted", "version_id" = w."version_id", "_load" = w."_load", "_row" = w."_row" from "dbo"."resource" as v cross join "#resource_winner" w where w."resource_type" = v."resource_type" and w."id" = v."id" and w._change = 'changed'

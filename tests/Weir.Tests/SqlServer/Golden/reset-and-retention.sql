@@ -84,6 +84,15 @@ go
 select content_sha256 from "dbo"."weir_heads" union select content_sha256 from "dbo"."weir_holds" where state = 'waiting'
 go
 
+select table_name from "dbo"."weir_tables" t where mode = 'newest' and record_kind is null and kind = 'table' and 1 = 1 and exists (select 1 from (select TABLE_NAME collate Latin1_General_100_BIN2 as table_name, COLUMN_NAME collate Latin1_General_100_BIN2 as column_name, ORDINAL_POSITION as ordinal_position,
+    case when DATA_TYPE in ('numeric', 'decimal') then concat('decimal(', NUMERIC_PRECISION, ',', NUMERIC_SCALE, ')')
+      when DATA_TYPE = 'datetime2' then concat('datetime2(', DATETIME_PRECISION, ')')
+      when CHARACTER_MAXIMUM_LENGTH = -1 then concat(DATA_TYPE, '(max)')
+      when DATA_TYPE in ('nvarchar', 'varchar', 'nchar', 'char') then concat(DATA_TYPE, '(', CHARACTER_MAXIMUM_LENGTH, ')')
+      else DATA_TYPE end as data_type
+  from INFORMATION_SCHEMA.COLUMNS where TABLE_SCHEMA = N'dbo') c where c.table_name = t.table_name) order by table_name
+go
+
 -- @table: nvarchar
 select count(*) from (select TABLE_NAME collate Latin1_General_100_BIN2 as table_name from INFORMATION_SCHEMA.TABLES where TABLE_SCHEMA = N'dbo') t where t.table_name = @table
 go
