@@ -1,3 +1,4 @@
+using Weir.Connectors.Commands;
 using Weir.Connectors.Csv;
 using Weir.Connectors.DuckDb;
 using Weir.Connectors.Fhir;
@@ -38,7 +39,7 @@ internal static class ConnectorCatalogue
 
     /// <summary>Every kind of source.</summary>
     public static SourceCatalogue Sources { get; } = new(
-        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind(), new SmartSourceKind(), new FilesSourceKind()]);
+        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind(), new SmartSourceKind(), new FilesSourceKind(), new CommandSourceKind()]);
 
     /// <summary>The database of an address in which runs and events are kept. Nothing is connected yet; the caller disposes it.</summary>
     /// <param name="address">The address, which may begin with the scheme of a DuckDB file or of PostgreSQL.</param>

@@ -34,9 +34,9 @@ internal static class JsonItems
         {
             var reader = new Utf8JsonReader(line);
             var value = JsonElement.ParseValue(ref reader);
-            return reader.Read()
-                ? new JsonItem(number, null, "Something stands behind the JSON value of the line.", Text(line))
-                : Item(number, value);
+            // What stands behind the value is no JSON either, and the reader says so.
+            _ = reader.Read();
+            return Item(number, value);
         }
         catch (JsonException)
         {

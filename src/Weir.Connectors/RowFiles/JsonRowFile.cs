@@ -11,10 +11,11 @@ internal sealed class JsonRowFile : IRowFile
     private readonly IAsyncEnumerator<JsonItem> _items;
     private readonly Dictionary<string, int> _places;
     private readonly CellBuffer _cells = new();
+    private readonly Func<JsonElement, bool> _isOther;
 
-    private JsonRowFile(ArchiveReader archive, IAsyncEnumerator<JsonItem> items, List<string> names)
+    private JsonRowFile(ArchiveReader archive, IAsyncEnumerator<JsonItem> items, List<string> names, Func<JsonElement, bool> isOther)
     {
-        (_archive, _items, Names) = (archive, items, names);
+        (_archive, _items, Names, _isOther) = (archive, items, names, isOther);
         _places = names.Index().ToDictionary(name => name.Item, name => name.Index, StringComparer.Ordinal);
     }
 
@@ -27,13 +28,13 @@ internal sealed class JsonRowFile : IRowFile
     public string Original => _items.Current.Original;
 
     /// <summary>Goes through the file once for its names. Disposing it disposes the archive.</summary>
-    public static async Task<JsonRowFile> OpenAsync(ArchiveReader archive, string file, Func<Stream> open, bool isLines, string? path, CancellationToken cancellationToken)
+    public static async Task<JsonRowFile> OpenAsync(ArchiveReader archive, string file, Func<Stream> open, bool isLines, RowFileOptions options, CancellationToken cancellationToken)
     {
         List<string> names = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
-        await foreach (var item in JsonItems.ReadAsync(open, file, isLines, path, cancellationToken))
+        await foreach (var item in JsonItems.ReadAsync(open, file, isLines, options.Items, cancellationToken))
         {
-            foreach (var field in item.Object is { } found ? found.EnumerateObject() : default)
+            foreach (var field in item.Object is { } found && !options.IsOther(found) ? found.EnumerateObject() : default)
             {
                 if (seen.Add(field.Name))
                     names.Add(field.Name);
@@ -43,13 +44,17 @@ internal sealed class JsonRowFile : IRowFile
                 throw RowFileFailure.TooManyColumns(file, names.Count, RowFile.MaxColumns);
         }
 
-        return new JsonRowFile(archive, JsonItems.ReadAsync(open, file, isLines, path, cancellationToken).GetAsyncEnumerator(cancellationToken), names);
+        return new JsonRowFile(archive, JsonItems.ReadAsync(open, file, isLines, options.Items, cancellationToken).GetAsyncEnumerator(cancellationToken), names, options.IsOther);
     }
 
     public async ValueTask<bool> NextAsync(CancellationToken cancellationToken)
     {
-        if (!await _items.MoveNextAsync())
-            return false;
+        do
+        {
+            if (!await _items.MoveNextAsync())
+                return false;
+        }
+        while (_items.Current.Object is { } other && _isOther(other));
         _cells.Begin(Names.Count);
         Fault = _items.Current.Fault;
         if (_items.Current.Object is { } item)

@@ -76,7 +76,7 @@ internal static class RowFile
         switch (format)
         {
             case RowFileOptions.Json or RowFileOptions.JsonLines:
-                return await JsonRowFile.OpenAsync(archive, shown, () => Decoded(archive.OpenEntry(entry), options), format == RowFileOptions.JsonLines, options.Items, cancellationToken);
+                return await JsonRowFile.OpenAsync(archive, shown, () => Decoded(archive.OpenEntry(entry), options), format == RowFileOptions.JsonLines, options, cancellationToken);
             case RowFileOptions.Csv or RowFileOptions.Tsv:
                 var separator = format == RowFileOptions.Tsv ? (byte)'\t' : options.Separator;
                 return await CsvRowFile.OpenAsync(archive, Decoded(archive.OpenEntry(entry), options), shown, separator, options.HeaderRow, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Weir.Connectors.RowFiles;
 
 /// <summary>How files of rows are written.</summary>
@@ -28,6 +30,9 @@ internal sealed record RowFileOptions
 
     /// <summary>Where in a JSON file the list of objects is, names with points between them; null where it is the file.</summary>
     public string? Items { get; init; }
+
+    /// <summary>Of JSON, tells objects that are no rows; each is asked at least once, in the file's order.</summary>
+    public Func<JsonElement, bool> IsOther { get; init; } = static _ => false;
 
     /// <summary>The file of a zip, * and ? standing for any characters; null where it has one.</summary>
     public string? Member { get; init; }

@@ -80,6 +80,8 @@ internal sealed class FilesPipeline : IDisposable
 
     public Task<CommandAnswer> RunAsync(params string[] arguments) => _folder.RunAsync(["run", "beds", "--warehouse", _warehouse, .. arguments]);
 
+    public Task<CommandAnswer> RunAsync(CancellationToken cancellationToken) => _folder.RunAsync(cancellationToken, "run", "beds", "--warehouse", _warehouse);
+
     public Task<CommandAnswer> CommandAsync(params string[] arguments) => _folder.RunAsync(arguments);
 
     /// <summary>The statuses and messages of a run's partitions, each on a line, and before them the run's own.</summary>
