@@ -75,6 +75,9 @@ internal sealed class FhirBatches : IDisposable
     /// <summary>The member of an archive that is read, as it is told; null where the file is none.</summary>
     public string? Member { get; set; }
 
+    /// <summary>Of a file that is read in stretches, the byte from which lines are counted; else 0.</summary>
+    public long CountedFrom { get; set; }
+
     /// <summary>Resources of a type that no view reads.</summary>
     public long Unread { get; private set; }
 
@@ -340,6 +343,8 @@ internal sealed class FhirBatches : IDisposable
             (var line, 0) => string.Create(CultureInfo.InvariantCulture, $"line {line}"),
             var (line, entry) => string.Create(CultureInfo.InvariantCulture, $"line {line}, entry {entry}"),
         };
+        if (CountedFrom > 0)
+            return string.Create(CultureInfo.InvariantCulture, $" It is {place} counted from byte {CountedFrom} of the file.");
         if (Member is not null)
             return place.Length > 0 ? $" It is {place} of member {Member}." : $" It is member {Member}.";
         return record.Line > 0 && record.Line != record.Number || record is { Line: > 0, Entry: > 0 } ? $" It is {place}." : "";

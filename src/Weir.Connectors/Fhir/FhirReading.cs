@@ -36,7 +36,7 @@ internal sealed class FhirReading(FhirOptions tables)
     public async IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, FhirOrigin origin, Action<long> ended, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var archive = Open(request.File);
-        using var rows = new FhirBatches(tables, tables.GoesWithResource || tables.HasDefaultTables ? origin : null);
+        using var rows = new FhirBatches(tables, tables.GoesWithResource || tables.HasDefaultTables ? origin : null) { CountedFrom = request.Partition.Range?.Offset ?? 0 };
         var files = FilesOf(archive);
         foreach (var entry in files.Where(IsRead))
         {

@@ -49,6 +49,21 @@ public sealed class BadFhirLineTests : IDisposable
         (await _folder.TextsAsync("select original from weir_quarantine where _row = 2")).ShouldBe([line.Trim().Replace('\0', '\uFFFD')]);
     }
 
+    [Fact]
+    public async Task A_line_of_a_file_that_is_read_in_stretches_is_told_by_where_its_stretch_begins()
+    {
+        var filler = Patient("a", $$""","text":{"status":"generated","div":"{{new string('x', 1000)}}"}""") + "\n";
+        var lines = string.Concat(Enumerable.Repeat(filler, 1200));
+        _folder.Write("large.ndjson", lines + "no resource\n" + Patient("c"));
+
+        await _folder.RunAsync("split: 1");
+
+        // The stretch begins with the first line behind its first MiB.
+        var before = ((1 << 20) + filler.Length - 1) / filler.Length;
+        (await _folder.QuarantineAsync()).ShouldBe([$"large.ndjson#0002 {1201 - before}: It is no JSON object. It is line {1201 - before} counted from byte {before * filler.Length} of the file."]);
+        (await _folder.PatientsAsync()).ShouldBe(["a", "c"]);
+    }
+
     [Theory]
     [InlineData("{\"resourceType\":\"Patient\",\"id\":\"b\",\"name\":[{\"family\":\"\u00C3(\"}]}")]
     [InlineData("{\"resourceType\":\"Patient\",\"id\":\"b\"}\u00FF")]
