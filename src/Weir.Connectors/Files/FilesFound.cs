@@ -51,7 +51,7 @@ internal sealed class FilesFound
         if (File.Exists(full))
             AddFile(System.IO.Path.GetFileName(full), full);
         else if (Directory.Exists(full))
-            AddFolder(path, full, file => RowFile.IsRead(file) ? null : "its name ends in none that is read");
+            AddFolder(path, full, recurses: true, file => RowFile.IsRead(file) ? null : "its name ends in none that is read");
         else if (path.AsSpan().ContainsAny('*', '?'))
             AddPattern(path, full);
         else
@@ -66,18 +66,16 @@ internal sealed class FilesFound
         if (!Directory.Exists(root))
             throw new SourceException($"There is no folder for '{path}' to look in. Check setting 'path'; a relative one counts from the workspace.", FailureKind.Terminal);
         var pattern = RowFile.Pattern(string.Join('/', parts[wild..]));
-        AddFolder(path, root, file => pattern.IsMatch(file) ? null : "");
+        AddFolder(path, root, recurses: wild < parts.Length - 1, file => pattern.IsMatch(file) ? null : "");
     }
 
     /// <summary>Adds the files of a folder that nothing is against: null, a reason to tell, or an empty one.</summary>
-    private void AddFolder(string path, string root, Func<string, string?> against)
+    private void AddFolder(string path, string root, bool recurses, Func<string, string?> against)
     {
         var before = _files.Count;
-        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in FilesOf(path, root, recurses))
         {
             var name = System.IO.Path.GetRelativePath(root, file).Replace('\\', '/');
-            if (System.IO.Path.GetFileName(file).StartsWith('.'))
-                continue;
             var reason = against(name);
             if (reason is null)
                 AddFile(name, file);
@@ -87,6 +85,19 @@ internal sealed class FilesFound
 
         if (_files.Count == before)
             _notes.Add($"There are no files at {path}.");
+    }
+
+    /// <summary>The files of a folder in order, without hidden ones.</summary>
+    private static IReadOnlyList<string> FilesOf(string path, string root, bool recurses)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(root, "*", new EnumerationOptions { RecurseSubdirectories = recurses, IgnoreInaccessible = false }).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"The files at '{path}' cannot be listed: {FileFailure.Reason(unread, root)} Allow this user to read the folder and those in it.", FailureKind.Terminal, unread);
+        }
     }
 
     private void AddFile(string name, string address)

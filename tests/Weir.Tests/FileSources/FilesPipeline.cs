@@ -24,6 +24,8 @@ internal sealed class FilesPipeline : IDisposable
 
     public string Folder => _folder.Folder;
 
+    public string Warehouse => _warehouse;
+
     public string SchemaText => File.ReadAllText(_folder.Path("beds.schema.yaml")).ReplaceLineEndings("\n");
 
     public bool HasSchema => File.Exists(_folder.Path("beds.schema.yaml"));

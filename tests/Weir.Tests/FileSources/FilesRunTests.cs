@@ -225,6 +225,41 @@ public abstract class FilesRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_held_value_is_loaded_once_somebody_approves_it()
+    {
+        _pipeline.Set("source: files\npath: in/*.csv\npartition: day\ncolumns: {site_code: text, day: date, beds: int64, rate: \"decimal(9,2)\", note: text}");
+        _pipeline.Put("a.csv", "Site Code,Day,Beds,Rate,Note\n1,2026-01-01,10,,\n2,2026-01-02,x,,\n3,2026-01-02,30,,\n");
+        (await _pipeline.OutcomeAsync()).ShouldBe("2026-01-01 loaded\n2026-01-02 held: 1 of 2 rows rejected (50 %), over the limit of 1 %.");
+        var hold = (await _pipeline.TextsAsync("select cast(load_id as text) from weir_holds")).Single();
+
+        var approved = await _pipeline.CommandAsync("approve", hold, "--warehouse", _pipeline.Warehouse);
+
+        approved.Code.ShouldBe(3, approved.Text);
+        (await _pipeline.TextsAsync("select cast(day as text) || ' ' || site_code from beds order by 1")).ShouldBe(["2026-01-01 1", "2026-01-02 3"]);
+    }
+
+    [Fact]
+    public async Task A_folder_is_read_with_those_in_it_and_a_pattern_only_as_deep_as_it_says()
+    {
+        Directory.CreateDirectory(_pipeline.Path("2026/deep"));
+        _pipeline.Put("a.csv", January);
+        _pipeline.Put("2026/b.csv", January);
+        _pipeline.Put("2026/deep/c.csv", January);
+        _pipeline.Put("notes.docx", "not read");
+        _pipeline.Put(".hidden.csv", January);
+        const string columns = "\ncolumns: {site_code: text, day: date, beds: int64, rate: \"decimal(9,2)\", note: text}";
+
+        _pipeline.Set("source: files\npath: in/*/*.csv" + columns);
+        (await _pipeline.OutcomeAsync()).ShouldBe("2026/b.csv loaded");
+        _pipeline.Set("source: files\npath: in/**/*.csv" + columns);
+        (await _pipeline.OutcomeAsync()).ShouldBe("2026/b.csv unchanged\n2026/deep/c.csv loaded\na.csv loaded");
+        _pipeline.Set("source: files\npath: in" + columns);
+        var answer = await _pipeline.RunAsync();
+        answer.Output.ShouldContain("notes.docx was passed over: its name ends in none that is read.");
+        (await _pipeline.TextsAsync("select distinct source_file from beds order by 1")).ShouldBe(["2026/b.csv", "2026/deep/c.csv", "a.csv"]);
+    }
+
+    [Fact]
     public async Task Rows_with_a_known_key_are_put_in_place_and_the_others_stay()
     {
         _pipeline.Set("source: files\npath: in/a.csv\nkey: [site_code, day]\nmode: upsert");
