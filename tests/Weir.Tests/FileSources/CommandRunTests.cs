@@ -1,3 +1,6 @@
+using System.Globalization;
+using Weir.Runs;
+
 namespace Weir.Tests.FileSources;
 
 /// <summary>A program in any language becomes a pipeline.</summary>
@@ -44,6 +47,45 @@ public abstract class CommandRunTests : IAsyncLifetime
         }
 
         (await RowsAsync()).ShouldBe(["001 1", "002 2", "003 3"]);
+    }
+
+    [Fact]
+    public async Task Killed_at_any_step_no_row_is_lost_or_doubled_and_the_checkpoint_is_of_the_rows()
+    {
+        _pipeline.Set(Settings + "\nmode: append");
+        Program("""
+            next=$(( ${WEIR_CHECKPOINT:-0} + 1 ))
+            echo "{\"id\":\"$next\",\"beds\":$next}"
+            echo "{\"checkpoint\":$next}"
+            """);
+        (await _pipeline.OutcomeAsync()).ShouldBe("all loaded");
+        foreach (var step in (LoadStep[])[LoadStep.Fetched, LoadStep.Begun, LoadStep.Written, LoadStep.Gated, LoadStep.Claimed, LoadStep.Recorded, LoadStep.Committed])
+        {
+            var exit = await _pipeline.RunUpToAsync(step);
+            exit.WasKilled.ShouldBeTrue($"{step}: {exit}");
+            await ShouldBeInStepAsync(step);
+            (await _pipeline.OutcomeAsync()).ShouldBe("all loaded");
+            await ShouldBeInStepAsync(step);
+        }
+
+        async Task ShouldBeInStepAsync(LoadStep step)
+        {
+            var checkpoint = int.Parse((await _pipeline.TextsAsync("select checkpoint from weir_heads")).Single(), CultureInfo.InvariantCulture);
+            (await _pipeline.TextsAsync("select id from beds order by beds")).ShouldBe(Enumerable.Range(1, checkpoint).Select(number => number.ToString(CultureInfo.InvariantCulture)), step.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_says_later_is_tried_again()
+    {
+        Program("""
+            if [ ! -e tried ]; then touch tried; exit 75; fi
+            echo '{"id":"1","beds":1}'
+            """);
+
+        var answer = await _pipeline.RunAsync("--output", "json");
+
+        ((string)answer.Json["partitions"]![0]!["status"]!).ShouldBe("loaded", answer.Text);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Weir.Connectors.DuckDb;
 using Weir.Exports;
+using Weir.Runs;
 using Weir.Sql;
 using Weir.Tests.Cli;
 
@@ -83,6 +84,10 @@ internal sealed class FilesPipeline : IDisposable
     public Task<CommandAnswer> RunAsync(params string[] arguments) => _folder.RunAsync(["run", "beds", "--warehouse", _warehouse, .. arguments]);
 
     public Task<CommandAnswer> RunAsync(CancellationToken cancellationToken) => _folder.RunAsync(cancellationToken, "run", "beds", "--warehouse", _warehouse);
+
+    /// <summary>Runs in a process of its own, which ends as by a power cut when it reaches a step.</summary>
+    public Task<WeirExit> RunUpToAsync(LoadStep step) => WeirProcess.RunAsync(
+        _folder.Folder, ["run", "beds", "--warehouse", _warehouse], TestContext.Current.CancellationToken, (CrashPoint.Variable, step.ToString()));
 
     public Task<CommandAnswer> CommandAsync(params string[] arguments) => _folder.RunAsync(arguments);
 
