@@ -42,10 +42,12 @@ internal sealed class FhirBatches : IDisposable
     private readonly ResourceRewriter? _rewriter;
     private readonly PolicyColumns? _policyColumns;
     private (FhirRecords Of, FhirRecords Left)? _rewritten;
+    private (FhirRecords Of, ArchivedRecords Left)? _archived;
     private readonly bool _isCompared;
     private Batch _versions;
     private long _bytes;
     private long _read;
+    private long _records;
     private long _numberedFrom;
     private long _last;
 
@@ -61,7 +63,7 @@ internal sealed class FhirBatches : IDisposable
         _rowsBefore = new int[_viewBatches.Length];
         _default = options.HasDefaultTables ? new DefaultRows(options.IsTyped) : null;
         _fileName = Encoding.UTF8.GetBytes(origin?.File ?? "");
-        _rewriter = options.Policy?.Rewriter();
+        _rewriter = options.IsRewritten ? null : options.Policy?.Rewriter();
         _policyColumns = options.Policy is { } policy ? new PolicyColumns(policy) : null;
     }
 
@@ -69,7 +71,7 @@ internal sealed class FhirBatches : IDisposable
     public RowDrift? Drift => _default?.Drift;
 
     /// <summary>What became of values by the policy, by path and column; empty where there is none.</summary>
-    public IEnumerable<ValueCount> ValueCounts => _rewriter is null ? [] : _rewriter.Counts.Concat(_policyColumns!.Counts)
+    public IEnumerable<ValueCount> ValueCounts => _policyColumns is null ? [] : (_rewriter?.Counts ?? new Dictionary<string, PolicyCounts>(StringComparer.Ordinal)).Concat(_policyColumns.Counts)
         .Select(pair => new ValueCount(pair.Key, pair.Value.Kept, pair.Value.Dropped, pair.Value.Hashed, pair.Value.Generalised, pair.Value.Shifted));
 
     /// <summary>The member of an archive that is read, as it is told; null where the file is none.</summary>
@@ -85,7 +87,7 @@ internal sealed class FhirBatches : IDisposable
     public long OfOtherReleases { get; private set; }
 
     /// <summary>Records that were read so far, those included that were rejected.</summary>
-    public long Records { get; private set; }
+    public long Records => _records + (_archived?.Left.LeftOut ?? 0);
 
     /// <summary>Reads some records. False where there are none left.</summary>
     public bool Read(FhirRecords records)
@@ -102,7 +104,7 @@ internal sealed class FhirBatches : IDisposable
 
             _last = record.Number;
             _read++;
-            Records++;
+            _records++;
             _bytes += record.Json.Length;
             var number = _numberedFrom + record.Number;
             if ((record.Problem ?? Take(record, number)) is { } problem)
@@ -150,10 +152,19 @@ internal sealed class FhirBatches : IDisposable
     /// <summary>The records as the policy leaves them; themselves where there is none.</summary>
     private FhirRecords Rewritten(FhirRecords records)
     {
+        if (_options.IsRewritten)
+            return Archived(records);
         if (_rewriter is null)
             return records;
         if (_rewritten is not { } known || !ReferenceEquals(known.Of, records))
             _rewritten = known = (records, new PolicyRecords(_options.TakesOtherReleases ? records : new ReleaseRecords(records), _rewriter));
+        return known.Left;
+    }
+
+    private ArchivedRecords Archived(FhirRecords records)
+    {
+        if (_archived is not { } known || !ReferenceEquals(known.Of, records))
+            _archived = known = (records, new ArchivedRecords(records));
         return known.Left;
     }
 

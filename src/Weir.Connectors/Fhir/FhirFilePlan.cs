@@ -27,28 +27,13 @@ internal sealed class FhirFilePlan(long splitBytes, FhirPolicy? policy)
     public static SourcePlan Of(IReadOnlyList<string> paths, long splitBytes, FhirPolicy? policy, PlanRequest request)
     {
         var plan = new FhirFilePlan(splitBytes, policy);
-        plan.CheckLoaded(request);
+        if (FhirPolicy.Check(policy, request.Loaded) is { } older)
+            plan._notes.Add(older);
         for (var i = 0; i < paths.Count; i++)
             plan.Add(paths[i], policy is null ? $"'{paths[i]}'" : string.Create(CultureInfo.InvariantCulture, $"at place {i + 1} of the {paths.Count} named"), request);
         if (plan._passed > 0)
             plan._notes.Add(PassedOver(plan._passed, "file", "files"));
         return new SourcePlan(plan._partitions, plan._notes);
-    }
-
-    /// <summary>Rows read with another secret, or without a policy, would stay beside those that are read now: their ids are others.</summary>
-    private void CheckLoaded(PlanRequest request)
-    {
-        var others = request.Loaded.Values.Count(loaded => !string.Equals(loaded.Details.GetValueOrDefault(FhirPolicy.SecretDetail), policy?.Secret.Name, StringComparison.Ordinal));
-        if (others > 0)
-        {
-            throw new SourceException(
-                string.Create(CultureInfo.InvariantCulture, $"{others} of the files that the tables hold were read {(policy is null ? "under a policy, and there is none now" : "without this policy's secret")}: ids have other hashes, so their rows would stay beside the new ones, with all they say. Empty the tables and their history with 'weir reset PIPELINE --yes', then run again."),
-                FailureKind.Terminal);
-        }
-
-        var older = policy is null ? 0 : request.Loaded.Values.Count(loaded => !string.Equals(loaded.Details.GetValueOrDefault(FhirPolicy.Detail), policy.Policy.Sha256, StringComparison.Ordinal));
-        if (older > 0)
-            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{older} files were read under an earlier policy and are read again. What that one left stays in the history until 'weir reset PIPELINE --yes' or its retention."));
     }
 
     private void Add(string path, string shown, PlanRequest request)
@@ -89,8 +74,7 @@ internal sealed class FhirFilePlan(long splitBytes, FhirPolicy? policy)
         var ranges = IsLines(path) && info.Length > splitBytes ? RangesOf(path, info.Length) : [];
         var modified = new DateTimeOffset(info.LastWriteTimeUtc, TimeSpan.Zero).ToString("O", CultureInfo.InvariantCulture);
         Dictionary<string, string> details = new(StringComparer.Ordinal) { [Modified] = modified };
-        if (policy is not null)
-            (details[FhirPolicy.Detail], details[FhirPolicy.SecretDetail]) = (policy.Policy.Sha256, policy.Secret.Name);
+        policy?.Note(details);
         if (ranges.Count == 0)
             _partitions.Add(new PlannedPartition(unique, path) { FromOperator = true, Details = details, Pseudonym = Shown(unique) });
         for (var i = 0; i < ranges.Count; i++)

@@ -25,8 +25,8 @@ internal sealed class FhirFilesSourceKind : ISourceKind
         Setting.Choice(Tables, "default makes tables of every resource, views those of the views, both all of them; auto makes the views' where there are views.", "auto", "auto", "default", "views", "both"),
         FhirTableSettings.OtherReleasesDefinition,
         FhirTableSettings.TypedColumnsDefinition,
-        Setting.Text(Policy, "What of resources may be seen: a policy file, or default for the one that Weir carries. Ids are hashed, and what the policy does not name is dropped, before anything is stored."),
-        Setting.Secret(PolicySecret, "What the policy's hashes are made with: 32 bytes or more. Without it the environment variable WEIR_POLICY_SECRET is taken."),
+        FhirTableSettings.PolicyDefinition,
+        FhirTableSettings.PolicySecretDefinition,
         Setting.WholeNumber(Split, "MiB over which an NDJSON file is read as several partitions.", 64, 1, 65536),
     ];
 

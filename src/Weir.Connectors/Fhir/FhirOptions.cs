@@ -42,6 +42,9 @@ internal sealed class FhirOptions
     /// <summary>What resources are rewritten by before anything else sees them; or null.</summary>
     public FhirPolicy? Policy { get; private init; }
 
+    /// <summary>True where what is read was rewritten by the policy already, when it was downloaded.</summary>
+    public bool IsRewritten { get; private init; }
+
     /// <summary>True where the quarantine keeps what was rejected as it was sent.</summary>
     public bool KeepsOriginals => Policy is null;
 
@@ -69,8 +72,9 @@ internal sealed class FhirOptions
     /// <param name="policy">What resources are rewritten by; or null.</param>
     /// <param name="otherReleases">The setting: <c>reject</c> or <c>common</c>.</param>
     /// <param name="isTyped">Whether dates and decimals have columns with types beside them.</param>
+    /// <param name="isRewritten">Whether what is read was rewritten by the policy when it was downloaded.</param>
     /// <exception cref="UsageException">A view cannot be read, or the destination cannot hold what is asked for.</exception>
-    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null, string otherReleases = FhirTableSettings.Reject, bool isTyped = false)
+    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null, string otherReleases = FhirTableSettings.Reject, bool isTyped = false, bool isRewritten = false)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         List<ViewDefinition> views = [];
@@ -91,6 +95,7 @@ internal sealed class FhirOptions
         return new FhirOptions(compiled, Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource, otherReleases is FhirTableSettings.Common, isTyped)
         {
             Policy = policy,
+            IsRewritten = isRewritten && policy is not null,
             HasReadyViews = hasDefault && goesWithResource && limits is not { HasViews: false },
         };
     }

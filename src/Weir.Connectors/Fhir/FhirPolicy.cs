@@ -1,3 +1,5 @@
+using System.Globalization;
+using Weir.Failures;
 using Weir.Fhir.Policies;
 using Weir.Sources;
 
@@ -27,6 +29,33 @@ internal sealed record FhirPolicy(Policy Policy, PolicySecret Secret, int ThisYe
         var secret = PolicySecret.Of(context.Settings.GetValueOrDefault(FhirFilesSourceKind.PolicySecret) ?? context.Environment(PolicySecret.Variable));
         return new FhirPolicy(policy, secret, context.Time.GetUtcNow().Year);
     }
+
+    /// <summary>What a partition's details say of the policy that it is read under.</summary>
+    public void Note(Dictionary<string, string> details) => (details[Detail], details[SecretDetail]) = (Policy.Sha256, Secret.Name);
+
+    /// <summary>Rows read with another secret, or without a policy, would stay beside those that are read now: their ids are others.</summary>
+    /// <returns>What a person should know of partitions read under an earlier policy; null where there are none.</returns>
+    /// <exception cref="SourceException">There are such rows.</exception>
+    public static string? Check(FhirPolicy? policy, IReadOnlyDictionary<string, PlannedPartition> loaded)
+    {
+        var others = loaded.Values.Count(partition => !string.Equals(partition.Details.GetValueOrDefault(SecretDetail), policy?.Secret.Name, StringComparison.Ordinal));
+        if (others > 0)
+        {
+            throw new SourceException(
+                string.Create(CultureInfo.InvariantCulture, $"{others} of the files that the tables hold were read {(policy is null ? "under a policy, and there is none now" : "without this policy's secret")}: ids have other hashes, so their rows would stay beside the new ones, with all they say. Empty the tables and their history with 'weir reset PIPELINE --yes', then run again."),
+                FailureKind.Terminal);
+        }
+
+        var older = policy is null ? 0 : loaded.Values.Count(partition => !string.Equals(partition.Details.GetValueOrDefault(Detail), policy.Policy.Sha256, StringComparison.Ordinal));
+        return older == 0
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{older} files were read under an earlier policy and are read again. What that one left stays in the history until 'weir reset PIPELINE --yes' or its retention.");
+    }
+
+    /// <summary>True where bytes that were archived under another recipe say under this one what they would if they were sent again.</summary>
+    public static bool IsAsArchived(FhirPolicy? policy, PlannedPartition loaded) =>
+        string.Equals(loaded.Details.GetValueOrDefault(SecretDetail), policy?.Secret.Name, StringComparison.Ordinal)
+        && string.Equals(loaded.Details.GetValueOrDefault(Detail), policy?.Policy.Sha256, StringComparison.Ordinal);
 
     public ResourceRewriter Rewriter() => new(Policy, Secret, ThisYear);
 }

@@ -103,7 +103,7 @@ internal sealed class FhirReading(FhirOptions tables)
 
     private void ReportPolicy(FhirBatches rows, LoadSummary summary)
     {
-        if (tables.Policy is null)
+        if (tables.Policy is null || tables.IsRewritten)
             return;
         List<ValueCount> counts = [.. rows.ValueCounts];
         foreach (var count in counts)

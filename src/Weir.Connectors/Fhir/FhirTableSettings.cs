@@ -20,6 +20,14 @@ internal static class FhirTableSettings
     public static SettingDefinition TypedColumnsDefinition { get; } =
         Setting.Switch(TypedColumns, "Beside dates and decimals, which are text as they were sent, make columns with types: _first and _last (the first and last day or instant that a date can mean) and _number (DECIMAL(38,9)).", false);
 
+    /// <summary>What of resources may be seen.</summary>
+    public static SettingDefinition PolicyDefinition { get; } =
+        Setting.Text(FhirFilesSourceKind.Policy, "What of resources may be seen: a policy file, or default for the one that Weir carries. Ids are hashed, and what the policy does not name is dropped, before anything is stored.");
+
+    /// <summary>What hashes are made with.</summary>
+    public static SettingDefinition PolicySecretDefinition { get; } =
+        Setting.Secret(FhirFilesSourceKind.PolicySecret, "What the policy's hashes are made with: 32 bytes or more. Without it the environment variable WEIR_POLICY_SECRET is taken.");
+
     /// <summary>True where columns with types were asked for.</summary>
     public static bool IsTyped(SourceContext context) => context.Settings[TypedColumns] is "true";
 
@@ -29,6 +37,8 @@ internal static class FhirTableSettings
         Setting.Choice(FhirFilesSourceKind.Tables, "default makes tables of every resource, views those of the views, both all of them; auto makes the views' where there are views.", "auto", "auto", "default", "views", "both"),
         OtherReleasesDefinition,
         TypedColumnsDefinition,
+        PolicyDefinition,
+        PolicySecretDefinition,
     ];
 
     /// <summary>The tables of a source that follows a server's changes.</summary>
@@ -46,5 +56,7 @@ internal static class FhirTableSettings
         context.Settings[FhirFilesSourceKind.Tables],
         context.Limits,
         otherReleases: context.Settings[OtherReleases],
-        isTyped: IsTyped(context));
+        policy: FhirPolicy.Read(context),
+        isTyped: IsTyped(context),
+        isRewritten: true);
 }

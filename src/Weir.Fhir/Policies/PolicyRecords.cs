@@ -6,6 +6,9 @@ namespace Weir.Fhir.Policies;
 /// <summary>The resources of a file as a policy leaves them. What comes out of here is all that anything else sees of the file.</summary>
 internal sealed class PolicyRecords(FhirRecords records, ResourceRewriter rewriter) : FhirRecords
 {
+    /// <summary>Resources so far of which the policy leaves nothing.</summary>
+    public long LeftOut { get; private set; }
+
     public override bool Next(out FhirRecord record)
     {
         while (records.Next(out record))
@@ -24,7 +27,11 @@ internal sealed class PolicyRecords(FhirRecords records, ResourceRewriter rewrit
 
             var isLeft = rewriter.Rewrite(record.Json, record.References);
             if (!isLeft && rewriter.Problem is null)
+            {
+                LeftOut++;
                 continue;
+            }
+
             record = new FhirRecord
             {
                 Number = record.Number,

@@ -84,6 +84,26 @@ internal sealed class FhirWorld
         }
     }
 
+    /// <summary>Takes a resource in, as a client would send it.</summary>
+    public void Take(string resource, string? patient)
+    {
+        lock (_gate)
+        {
+            Advance();
+            Put(JsonNode.Parse(resource)!.AsObject(), patient);
+        }
+    }
+
+    /// <summary>Puts bytes that are no resource where one should be.</summary>
+    public void Damage(string type, string id, string bytes)
+    {
+        lock (_gate)
+        {
+            Advance();
+            _resources[$"{type}/{id}"] = (new FhirResource(type, id, null, _now, Encoding.UTF8.GetBytes(bytes)), 1);
+        }
+    }
+
     /// <summary>Deletes a patient and what is about them. Returns types and ids.</summary>
     public IReadOnlyList<string> DeletePatient(string id)
     {

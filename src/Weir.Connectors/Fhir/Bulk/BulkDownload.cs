@@ -6,7 +6,7 @@ using Weir.Http;
 namespace Weir.Connectors.Fhir.Bulk;
 
 /// <summary>Downloads a file of an export; where the connection breaks and the server gives parts, from there on.</summary>
-internal sealed class BulkDownload(FhirServer server, Uri address, bool needsToken)
+internal sealed class BulkDownload(FhirServer server, Uri address, bool needsToken, FhirOptions tables)
 {
     private const int BufferBytes = 1 << 16;
     private const int MostParts = 20;
@@ -19,7 +19,10 @@ internal sealed class BulkDownload(FhirServer server, Uri address, bool needsTok
         StatedDigest? digest = null;
         try
         {
-            await WriteAsync(file, response => digest = StatedDigest.Of(response), bytes => digest?.Append(bytes.Span), cancellationToken);
+            if (tables.Policy is { } policy)
+                await RewriteAsync(file, new PolicyLines(policy, tables.TakesOtherReleases), response => digest = StatedDigest.Of(response), bytes => digest?.Append(bytes.Span), cancellationToken);
+            else
+                await WriteAsync(file, response => digest = StatedDigest.Of(response), bytes => digest?.Append(bytes.Span), cancellationToken);
             digest?.Check(address);
             return true;
         }
@@ -68,6 +71,27 @@ internal sealed class BulkDownload(FhirServer server, Uri address, bool needsTok
         }
     }
 
+    /// <summary>Writes what is left under a policy. Where the connection breaks it begins anew: what was written does not tell where it broke.</summary>
+    private async Task RewriteAsync(Stream file, PolicyLines lines, Action<OutboundResponse> began, Action<ReadOnlyMemory<byte>> arrived, CancellationToken cancellationToken)
+    {
+        var request = Request(0, null);
+        await using var response = await server.SendAsync(request, needsToken, cancellationToken);
+        if (response.Status != 200)
+            throw await ExplainAsync(request, response, cancellationToken);
+        began(response);
+        try
+        {
+            await lines.CopyAsync(response.Body, file, arrived, cancellationToken);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw CannotBeUnpacked(response, wrong);
+        }
+    }
+
+    private static SourceException CannotBeUnpacked(OutboundResponse response, InvalidDataException wrong) =>
+        new($"The answer of {RedactedAddress.Of(response.Address)} is compressed and cannot be unpacked. Try again later.", FailureKind.Transient, wrong);
+
     private OutboundRequest Request(long from, string? tag)
     {
         List<KeyValuePair<string, string>> headers = [new("Accept", "application/fhir+ndjson")];
@@ -97,7 +121,7 @@ internal sealed class BulkDownload(FhirServer server, Uri address, bool needsTok
         }
         catch (InvalidDataException wrong)
         {
-            throw new SourceException($"The answer of {RedactedAddress.Of(response.Address)} is compressed and cannot be unpacked. Try again later.", FailureKind.Transient, wrong);
+            throw CannotBeUnpacked(response, wrong);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Weir.Connectors.Fhir.Bulk;
 /// There is no checkpoint beside the loads that could be ahead of them. An export counts once as many of its files are loaded as its
 /// manifest had; until then the next export begins where the one before it ended, and newest-wins makes harmless what comes twice.
 /// </remarks>
-internal sealed class BulkPlan(BulkOptions options, FhirServer server, string recipe)
+internal sealed class BulkPlan(BulkOptions options, FhirServer server, FhirOptions tables)
 {
     /// <summary>Detail: what tells the export from others.</summary>
     public const string Export = "export";
@@ -32,7 +32,7 @@ internal sealed class BulkPlan(BulkOptions options, FhirServer server, string re
     private const string Type = "type";
 
     /// <summary>What is asked of which server, and what is made of it: exports alike in this follow on each other.</summary>
-    public string ScopeText => ScopeOf(recipe);
+    public string ScopeText => ScopeOf(tables.Recipe);
 
     /// <summary>A file of an export that was loaded under another recipe and is made again under this one: what was asked for follows on it.</summary>
     public PlannedPartition Rebuilt(PlannedPartition loaded, string before) => loaded.Details.GetValueOrDefault(Scope) == ScopeOf(before)
@@ -78,12 +78,14 @@ internal sealed class BulkPlan(BulkOptions options, FhirServer server, string re
                 [Kind] = file.Kind.ToString(),
                 [Type] = TypeOf(file),
             };
+            tables.Policy?.Note(details);
             if (file.Count is { } count)
                 details[Count] = count.ToString(CultureInfo.InvariantCulture);
-            partitions.Add(new PlannedPartition($"{time} {name}", file.Address.AbsoluteUri)
+            // What the server calls its files may tell of whom they are: under a policy it is not written down.
+            partitions.Add(new PlannedPartition($"{time} {name}", (tables.Policy is null ? file.Address : server.Address).AbsoluteUri)
             {
                 Details = details,
-                Download = new SourceDownload($"{name.Replace(' ', '-')}.ndjson", new BulkDownload(server, file.Address, manifest.NeedsToken).WriteAsync),
+                Download = new SourceDownload($"{name.Replace(' ', '-')}.ndjson", new BulkDownload(server, file.Address, manifest.NeedsToken, tables).WriteAsync),
                 Failure = manifest.NeedsToken && !server.IsOwn(file.Address) ? OnAnotherHost(file) : null,
             });
         }
@@ -98,5 +100,6 @@ internal sealed class BulkPlan(BulkOptions options, FhirServer server, string re
     private static string TypeOf(BulkFile file) =>
         file.Type is { Length: > 0 and <= 64 } type && type.All(char.IsAsciiLetter) ? type : "Resource";
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    /// <summary>Under a policy made with its secret: of a group's id alone nobody should be able to try which it is.</summary>
+    private string Hash(string text) => tables.Policy?.Secret.FileName(text)[..16] ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

@@ -22,11 +22,13 @@ internal sealed partial class FhirBulkSource(BulkOptions options, FhirServer ser
 
     private readonly FhirReading _reading = new(tables);
     private readonly BulkExport _export = new(options, server, context.Time, context.Logger);
-    private readonly BulkPlan _plan = new(options, server, tables.Recipe);
-    private readonly BulkJobNotes _notes = new(context.Notebook, context.Pipeline);
+    private readonly BulkPlan _plan = new(options, server, tables);
+    private readonly BulkJobNotes _notes = new(tables.Policy is null ? context.Notebook : null, context.Pipeline);
 
     /// <summary>The export that is being waited for: the engine may plan again after a failure, and nobody has to begin anew.</summary>
     private BulkJob? _job;
+
+    private string? _policyNote;
 
     /// <summary>True where an earlier run began it.</summary>
     private bool _continued;
@@ -43,12 +45,14 @@ internal sealed partial class FhirBulkSource(BulkOptions options, FhirServer ser
 
     bool ISource.RebuildsTogether => true;
 
-    (PlannedPartition Partition, string? Checkpoint)? ISource.Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) => (_plan.Rebuilt(loaded, recipe), checkpoint);
+    (PlannedPartition Partition, string? Checkpoint)? ISource.Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) =>
+        FhirPolicy.IsAsArchived(tables.Policy, loaded) ? (_plan.Rebuilt(loaded, recipe), checkpoint) : null;
 
     public async Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
         if (request.Input is not null)
             throw new SourceException("A fhir-bulk pipeline reads what its server exports, and --input names a file. Load files with a pipeline of source fhir-files.", FailureKind.Terminal);
+        _policyNote = FhirPolicy.Check(tables.Policy, request.Loaded);
         var since = request.Force ? options.Since : _plan.Complete(request.Loaded) ?? options.Since;
         if (_job is null && _notes.Read(_plan.ScopeText) is { } left)
             await ContinueAsync(left, since, request.Force);
@@ -138,7 +142,7 @@ internal sealed partial class FhirBulkSource(BulkOptions options, FhirServer ser
 
         var partitions = _plan.Of(manifest, job);
         List<PlannedPartition> missing = [.. partitions.Where(partition => !BulkPlan.IsLoaded(partition, request.Loaded))];
-        List<string> notes = [Note(manifest, job)];
+        List<string> notes = [.. new[] { _policyNote }.OfType<string>(), Note(manifest, job)];
         if (_continued)
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"An earlier run asked for this export and did not load all of it; {partitions.Count - missing.Count:N0} of its {partitions.Count:N0} files were loaded."));
         return new SourcePlan(_continued ? missing : partitions, notes) { Downloads = options.Downloads };

@@ -35,17 +35,18 @@ internal sealed class FhirSearchSource(SearchOptions options, FhirServer server,
 
     /// <remarks>What was read so far stays read: the checkpoint goes on, said of the tables of now.</remarks>
     (PlannedPartition Partition, string? Checkpoint)? ISource.Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) =>
-        (loaded, (SearchCheckpoint.Read(checkpoint, ScopeOf(recipe)) is { } last ? last with { Scope = Scope } : null)?.ToString());
+        !FhirPolicy.IsAsArchived(tables.Policy, loaded) ? null : (loaded, (SearchCheckpoint.Read(checkpoint, ScopeOf(recipe)) is { } last ? last with { Scope = Scope } : null)?.ToString());
 
     private string ScopeOf(string recipe) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{server.Printed}\n{recipe}")))[..16];
 
     public Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var older = FhirPolicy.Check(tables.Policy, request.Loaded);
         if (request.Input is not null)
             throw new SourceException("A fhir-search pipeline reads what its server answers, and --input names a file. Load files with a pipeline of source fhir-files.", FailureKind.Terminal);
         return Task.FromResult(new SourcePlan(
-            [.. options.Types.Select(type => Partition(type, request.Force ? null : SearchCheckpoint.Read(request.Checkpoints.GetValueOrDefault(type), Scope)))], []));
+            [.. options.Types.Select(type => Partition(type, request.Force ? null : SearchCheckpoint.Read(request.Checkpoints.GetValueOrDefault(type), Scope)))], [.. new[] { older }.OfType<string>()]));
     }
 
     public IAsyncEnumerable<Batch> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
@@ -58,9 +59,10 @@ internal sealed class FhirSearchSource(SearchOptions options, FhirServer server,
 
     private PlannedPartition Partition(string type, SearchCheckpoint? last)
     {
-        var pages = new SearchPages(type, options, server, context.Time, context.Logger);
+        var pages = new SearchPages(type, options, server, tables, context.Time, context.Logger);
         var from = last?.Newest - options.Overlap;
         Dictionary<string, string> details = new(StringComparer.Ordinal) { [At] = context.Time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) };
+        tables.Policy?.Note(details);
         if (last is not null)
             details[From] = last.ToString();
         return new PlannedPartition(type, pages.AddressFrom(from).AbsoluteUri)

@@ -12,13 +12,15 @@ namespace Weir.Connectors.Fhir.Search;
 
 /// <summary>Goes through the pages of a search, one after the other, and writes each as a line.</summary>
 /// <remarks>Sorted by the last update, so that after a page has expired the search can begin where it broke off and miss nothing.</remarks>
-internal sealed partial class SearchPages(string type, SearchOptions options, FhirServer server, TimeProvider time, ILogger logger)
+internal sealed partial class SearchPages(string type, SearchOptions options, FhirServer server, FhirOptions tables, TimeProvider time, ILogger logger)
 {
     /// <summary>Searches in a row that may expire without one of them getting further.</summary>
     private const int MostInVain = 3;
 
     /// <summary>Times in a row that a server may ask to wait before the same page.</summary>
     private const int MostRests = 20;
+
+    private readonly PolicyLines? _policy = tables.Policy is { } policy ? new(policy, tables.TakesOtherReleases) : null;
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
 
@@ -80,6 +82,12 @@ internal sealed partial class SearchPages(string type, SearchOptions options, Fh
     {
         if (bundle.ValueKind != JsonValueKind.Object || Text(bundle, "resourceType") is not "Bundle")
             throw new SourceException($"{RedactedAddress.Of(page)} answered with something else than a Bundle. Check that setting 'server' is the address of a FHIR server that can be searched.", FailureKind.Terminal);
+        if (_policy is not null)
+        {
+            await TakeRewrittenAsync(_policy, bundle, found, file, cancellationToken);
+            return NextOf(bundle, page);
+        }
+
         var line = new MemoryStream();
         line.Write("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":["u8);
         var entries = 0;
@@ -98,6 +106,35 @@ internal sealed partial class SearchPages(string type, SearchOptions options, Fh
         if (entries > 0)
             await file.WriteAsync(OneLine(line), cancellationToken);
         return NextOf(bundle, page);
+    }
+
+    /// <summary>Writes what a policy leaves of the resources, each on a line. What is noted of them is noted of that.</summary>
+    private static async Task TakeRewrittenAsync(PolicyLines policy, JsonElement bundle, SearchFound found, Stream file, CancellationToken cancellationToken)
+    {
+        if (!bundle.TryGetProperty("entry", out var list) || list.ValueKind != JsonValueKind.Array)
+            return;
+        foreach (var entry in list.EnumerateArray().Where(IsFound))
+        {
+            var sent = new MemoryStream();
+            sent.Write(JsonMarshal.GetRawUtf8Value(entry.GetProperty("resource")));
+            sent.WriteByte((byte)'\n');
+            var left = policy.Rewrite(OneLine(sent));
+            foreach (var line in LinesOf(left))
+            {
+                using var resource = JsonDocument.Parse(left[line]);
+                Note(resource.RootElement, found);
+            }
+
+            await file.WriteAsync(left, cancellationToken);
+        }
+    }
+
+    private static List<Range> LinesOf(ReadOnlyMemory<byte> lines)
+    {
+        List<Range> found = [];
+        for (int begin = 0, length; (length = lines.Span[begin..].IndexOf((byte)'\n')) >= 0; begin += length + 1)
+            found.Add(begin..(begin + length));
+        return found;
     }
 
     /// <summary>Line breaks stand between the tokens of JSON and never in them: where there were some, there is a blank.</summary>
