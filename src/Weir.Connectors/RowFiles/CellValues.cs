@@ -11,6 +11,8 @@ internal static class CellValues
 {
     private static readonly string[] Times = ["yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mmK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK"];
 
+    private static readonly string[] LocalTimes = ["yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
+
     /// <summary>Appends a cell that is not blank. Returns why it is none of the type's values, or null.</summary>
     public static string? Append(Column target, DeclaredColumn column, ReadOnlySpan<byte> cell, CellForm form)
     {
@@ -51,6 +53,8 @@ internal static class CellValues
                 target.Append(date);
                 return null;
             default:
+                if (column.Zone is { } zone)
+                    return AppendLocal(target, column.Format, zone, cell);
                 if (Time(cell) is not { } time)
                     return Not(cell, "a time with its offset from UTC, such as 2026-01-31T09:15:00Z,");
                 target.Append(time);
@@ -85,6 +89,23 @@ internal static class CellValues
         var text = Encoding.UTF8.GetString(cell);
         var hasOffset = text.EndsWith('Z') || (text.Length > 16 && text.AsSpan(16).ContainsAny('+', '-'));
         return hasOffset && DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+    }
+
+    /// <summary>A time on the clocks of a zone. In the hour that comes twice a year, and in the one that does not come, nobody knows when it was.</summary>
+    private static string? AppendLocal(Column target, string? format, TimeZoneInfo zone, ReadOnlySpan<byte> cell)
+    {
+        if (format is null && Time(cell) is { } instant)
+        {
+            target.Append(instant);
+            return null;
+        }
+
+        if (cell.Length > 64 || !DateTime.TryParseExact(Encoding.UTF8.GetString(cell), format is null ? LocalTimes : [format], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+            return Not(cell, $"a time such as {new DateTime(2026, 1, 31, 9, 15, 0, DateTimeKind.Unspecified).ToString(format ?? "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)}");
+        if (zone.IsInvalidTime(local) || zone.IsAmbiguousTime(local))
+            return "A time in the hour in which clocks are changed: it came twice or not at all.";
+        target.Append(new DateTimeOffset(local, zone.GetUtcOffset(local)));
+        return null;
     }
 
     private static string? AppendDecimal(Column target, ColumnType type, ReadOnlySpan<byte> cell)

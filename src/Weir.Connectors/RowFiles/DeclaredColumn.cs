@@ -16,8 +16,11 @@ internal sealed record DeclaredColumn(string Name, ColumnType Type)
     /// <summary>A row without a value is rejected, a file without the column held.</summary>
     public bool Required { get; init; }
 
-    /// <summary>How dates are written, such as dd/MM/yyyy; null for 2026-01-31.</summary>
+    /// <summary>How dates and times are written, such as dd/MM/yyyy; null for 2026-01-31 and 2026-01-31T09:15:00.</summary>
     public string? Format { get; init; }
+
+    /// <summary>The zone whose clocks times without an offset are of; null where times have to have one.</summary>
+    public TimeZoneInfo? Zone { get; init; }
 
     /// <summary>The least value allowed, as it is written.</summary>
     public string? Min { get; init; }
@@ -43,7 +46,7 @@ internal sealed record DeclaredColumn(string Name, ColumnType Type)
 
     /// <summary>Everything that changes what a file's rows become, for the recipe.</summary>
     public string Recipe => string.Create(
-        CultureInfo.InvariantCulture, $"{Name}|{Type}|{From}|{Required}|{Format}|{Min}|{Max}|{Pattern}|{string.Join('\u001F', In)}");
+        CultureInfo.InvariantCulture, $"{Name}|{Type}|{From}|{Required}|{Format}|{Zone?.Id}|{Min}|{Max}|{Pattern}|{string.Join('\u001F', In)}");
 
     /// <summary>Why a value is not one of those allowed, or null. The value fits the type.</summary>
     public string? Check(ReadOnlySpan<byte> value)

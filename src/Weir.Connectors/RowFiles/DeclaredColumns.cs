@@ -11,7 +11,7 @@ internal static class DeclaredColumns
 {
     private const string Types = "text, int32, int64, decimal(18,2), float64, boolean, date, timestamp, json";
 
-    private static readonly string[] Known = ["type", "from", "required", "format", "min", "max", "pattern", "in", "description"];
+    private static readonly string[] Known = ["type", "from", "required", "format", "zone", "min", "max", "pattern", "in", "description"];
 
     /// <summary>What is wrong with a text as columns, or null.</summary>
     public static string? Problem(string json)
@@ -67,8 +67,11 @@ internal static class DeclaredColumns
 
         if (Text("required") is { } required && required is not ("true" or "false"))
             problems.Add($"'{name}': required is true or false.");
-        if (Text("format") is not null && type.Kind != ColumnKind.Date)
-            problems.Add($"'{name}': only a date has a format.");
+        var zone = Text("zone") is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var known) ? known : null;
+        if (Text("zone") is not null && (type.Kind != ColumnKind.Timestamp || zone is null))
+            problems.Add($"'{name}': a zone is of a timestamp, and a name such as Europe/London or UTC.");
+        if (Text("format") is not null && type.Kind != ColumnKind.Date && zone is null)
+            problems.Add($"'{name}': only a date has a format, and a timestamp with a zone.");
         else if (Text("format") is { } format && !(format.Contains('d', StringComparison.Ordinal) && format.Contains('M', StringComparison.Ordinal) && format.Contains('y', StringComparison.Ordinal)))
             problems.Add($"'{name}': a format has d, M (a capital one) and y, such as dd/MM/yyyy.");
         foreach (var bound in (string[])["min", "max"])
@@ -86,6 +89,7 @@ internal static class DeclaredColumns
             From = Text("from"),
             Required = Text("required") == "true",
             Format = Text("format"),
+            Zone = zone,
             Min = Text("min"),
             Max = Text("max"),
             Pattern = Text("pattern") is { } expression ? PatternOf(expression) : null,

@@ -19,7 +19,7 @@ internal static class RowSettings
     public static IReadOnlyList<SettingDefinition> Definitions(string standardMode) =>
     [
         Setting.Text(Table, "Name of the table that the rows land in; by default the pipeline's, with _ for -. A table of the name given which Weir did not make is adopted."),
-        new(Columns, "The columns, each a name and a type (text, int32, int64, decimal(18,2), float64, boolean, date, timestamp, json), or {type, from, required, format, min, max, pattern, in, description}.", null, DeclaredColumns.Problem) { JsonType = "object" },
+        new(Columns, "The columns, each a name and a type (text, int32, int64, decimal(18,2), float64, boolean, date, timestamp, json), or {type, from, required, format, zone, min, max, pattern, in, description}.", null, DeclaredColumns.Problem) { JsonType = "object" },
         Setting.Text(Schema, "A file that has the columns instead, below columns:. By default the pipeline's name and .schema.yaml, beside weir.yaml; where it is not there, the columns are found in the first file and written down in it."),
         Setting.List(Key, "The columns that make a row unique, in brackets or separated by commas. A second row with the same key in one load is rejected."),
         Setting.Choice(Mode, "replace puts a partition's new rows in the place of its old ones; upsert puts rows in the place of those with the same key, and leaves others; append adds rows whenever the content is another.", standardMode, "replace", "upsert", "append"),

@@ -79,6 +79,7 @@ public sealed class BadFilesTests : IDisposable
               site: integer
               day: {type: date, format: dd/mm}
               beds: {type: int32, min: few, colour: red}
+              at: {type: timestamp, zone: Europe/Atlantis}
               note: {type: text, pattern: "(a)\\1", in: open, format: x}
             """);
 
@@ -90,11 +91,12 @@ public sealed class BadFilesTests : IDisposable
             "'_load' cannot name a column: it is blank, longer than 63 bytes, or one of _load, _row and source_file, which Weir makes.",
             "'site' has no type that is known. Types are text, int32, int64, decimal(18,2), float64, boolean, date, timestamp, json.",
             "'day': a format has d, M (a capital one) and y, such as dd/MM/yyyy.",
-            "'beds' has 'colour', which is not known. Known are type, from, required, format, min, max, pattern, in, description.",
+            "'beds' has 'colour', which is not known. Known are type, from, required, format, zone, min, max, pattern, in, description.",
             "'beds': min is a number, or of a date a date such as 2026-01-31; other types have none.",
             "'note': its pattern is no regular expression that can be read without going back. Write one such as [A-Z]{3}[0-9]*, without groups that are referred to.",
             "'note': in is a list of values, such as [open, closed].",
-            "'note': only a date has a format.",
+            "'note': only a date has a format, and a timestamp with a zone.",
+            "'at': a zone is of a timestamp, and a name such as Europe/London or UTC.",
         ])
             answer.Error.ShouldContain(problem);
     }
@@ -170,6 +172,33 @@ public sealed class BadFilesTests : IDisposable
         (await _pipeline.CommandAsync("discover", "beds", "--write")).Code.ShouldBe(0);
         _pipeline.SchemaText.ShouldEndWith("columns:\n  number: text\n  count: int64\n");
         (await _pipeline.CommandAsync("discover", "beds", "--write")).Error.ShouldEndWith("beds.schema.yaml is there already, and is not written over. Remove it to have the columns found anew.\n");
+    }
+
+    [Fact]
+    public async Task Times_without_an_offset_are_of_the_zone_declared_and_those_of_the_hour_that_comes_twice_are_rejected()
+    {
+        _pipeline.Set("source: files\npath: in/a.csv\ngate: {max_reject_percent: 100}\ncolumns: {made: {type: timestamp, zone: Europe/London}, seen: {type: timestamp, zone: Europe/London, format: dd/MM/yyyy HH:mm}, sent: timestamp}");
+        _pipeline.Put("a.csv", """
+            made,seen,sent
+            2026-01-31T09:15:00,31/01/2026 09:15,2026-01-31T09:15:00Z
+            2026-07-31 09:15,31/07/2026 09:15,2026-07-31T09:15:00+01:00
+            2026-10-25T01:30:00,,
+            2026-03-29T01:30:00,,
+            ,07/31/2026 09:15,
+            ,,2026-07-31T09:15:00
+            """);
+
+        (await _pipeline.OutcomeAsync()).ShouldBe("a.csv loaded");
+
+        (await _pipeline.TextsAsync("select strftime(made at time zone 'UTC', '%m-%d %H:%M') || ' ' || strftime(seen at time zone 'UTC', '%m-%d %H:%M') || ' ' || strftime(sent at time zone 'UTC', '%m-%d %H:%M') from beds order by 1"))
+            .ShouldBe(["01-31 09:15 01-31 09:15 01-31 09:15", "07-31 08:15 07-31 08:15 07-31 08:15"]);
+        (await _pipeline.TextsAsync("select cast(_row as text) || ' ' || reason from weir_quarantine order by _row")).ShouldBe(
+        [
+            "3 A time in the hour in which clocks are changed: it came twice or not at all.",
+            "4 A time in the hour in which clocks are changed: it came twice or not at all.",
+            "5 Text of 16 characters where a time such as 31/01/2026 09:15 is expected.",
+            "6 Text of 19 characters where a time with its offset from UTC, such as 2026-01-31T09:15:00Z, is expected.",
+        ]);
     }
 
     [Fact]
