@@ -124,12 +124,24 @@ internal sealed class WorkspaceInit(string folder, TimeZoneInfo zone)
         var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var endsInLine = EndsInLine(path);
         using var writer = new StreamWriter(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options) { NewLine = "\n" };
+        if (endsInLine)
+            writer.WriteLine();
         if (there.Count == 0)
             writer.WriteLine($"# Secrets of this workspace, taken over from {Path.GetFileName(from)}. Keep this file to yourself.");
         foreach (var (name, value) in missing)
             writer.WriteLine($"{name}={Quoted(value)}");
         return path;
+    }
+
+    /// <summary>True where the last line of a file is not ended: what is appended would become a part of it.</summary>
+    private static bool EndsInLine(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var stream = File.OpenRead(path);
+        return stream.Length > 0 && stream.Seek(-1, SeekOrigin.End) >= 0 && stream.ReadByte() != '\n';
     }
 
     private static string Quoted(string value) => value.Contains('"', StringComparison.Ordinal) ? $"'{value}'" : $"\"{value}\"";

@@ -129,6 +129,17 @@ public sealed class WorkspaceInitTests
     }
 
     [Fact]
+    public void Secrets_begin_a_line_where_the_file_s_last_line_is_not_ended()
+    {
+        using var folder = new WorkspaceFolder();
+        folder.Write(".env", "PG_CONN=\"host=db.example.org dbname=nhs\"\nOTHER=1");
+
+        Init(folder).WriteFromEnvironmentFile(folder.File(".env"), ConnectorCatalogue.Sources);
+
+        File.ReadAllText(folder.File(".env")).ShouldBe("PG_CONN=\"host=db.example.org dbname=nhs\"\nOTHER=1\nPG_ADDRESS=\"postgresql://db.example.org/nhs\"\n");
+    }
+
+    [Fact]
     public void A_connection_in_words_becomes_an_address()
     {
         using var folder = new WorkspaceFolder();
@@ -178,6 +189,7 @@ public sealed class WorkspaceInitTests
 
     [Theory]
     [InlineData("SANDPIT\\NCL", "sqlserver://SANDPIT\\NCL/Data_Lab_NCL?schema=dbo")]
+    [InlineData("SANDPIT\\NCL,1433", "sqlserver://SANDPIT\\NCL,1433/Data_Lab_NCL?schema=dbo")]
     [InlineData("SANDPIT,1433", "sqlserver://SANDPIT,1433/Data_Lab_NCL?schema=dbo")]
     [InlineData("tcp:sandpit.example.org,1433", "sqlserver://sandpit.example.org,1433/Data_Lab_NCL?schema=dbo")]
     public void The_server_is_taken_as_it_is_typed(string server, string address)
