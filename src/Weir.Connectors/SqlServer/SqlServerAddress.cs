@@ -99,10 +99,9 @@ internal sealed partial class SqlServerAddress
         address.Apply(match.Groups["options"].Value);
         if (address.Database.Length == 0)
             throw Wrong("names no database", "Write it behind the server: sqlserver://host/database, or sqlserver:SERVER\\INSTANCE/database");
-        if (address is { Instance: not null, Port: not null })
-            throw Wrong("has an instance and a port", "Either finds the server: leave one out");
         address.LogInAs(user, Decoded(match, "password"));
-        address.Connection.DataSource = $"tcp:{address.Server}";
+        // As in SSMS, a port finds the server by itself, and an instance beside it is its name alone.
+        address.Connection.DataSource = string.Create(CultureInfo.InvariantCulture, $"tcp:{address.Host}{(address.Port is { } port ? $",{port}" : address.Instance is { } instance ? $"\\{instance}" : "")}");
         return address;
     }
 
