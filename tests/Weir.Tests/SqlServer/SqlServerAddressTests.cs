@@ -15,6 +15,7 @@ public sealed class SqlServerAddressTests
     [InlineData("sqlserver:tcp:name.database.windows.net,1433/nhs", "tcp:name.database.windows.net,1433", "nhs", "dbo", "sqlserver://name.database.windows.net,1433/nhs")]
     [InlineData("sqlserver:tcp:SERVER,1433?database=nhs&schema=s", "tcp:SERVER,1433", "nhs", "s", "sqlserver://SERVER,1433/nhs?schema=s")]
     [InlineData("sqlserver://host/nhs?instance=SQL2019", @"tcp:host\SQL2019", "nhs", "dbo", @"sqlserver://host\SQL2019/nhs")]
+    [InlineData(@"sqlserver:SERVER\INSTANCE,1433/nhs", "tcp:SERVER,1433", "nhs", "dbo", @"sqlserver://SERVER\INSTANCE,1433/nhs")]
     [InlineData("sqlserver:./nhs", "tcp:localhost", "nhs", "dbo", "sqlserver://localhost/nhs")]
     [InlineData("sqlserver://we%40ir:p%2Fw%3F%25@host/my%20db", "tcp:host", "my db", "dbo", "sqlserver://host/my db")]
     public void An_address_is_taken_as_a_URL_or_as_it_is_typed_in_SSMS(string text, string source, string database, string schema, string shown)
@@ -54,7 +55,6 @@ public sealed class SqlServerAddressTests
     [InlineData("sqlserver://user:sec?ret@host/nhs", "has a ? before the @. A question mark in user or password is written %3F.")]
     [InlineData("sqlserver://host/nhs?encrypt=secret", "has a value of option 'encrypt' that cannot be used. Expected is true or false.")]
     [InlineData("sqlserver://host/nhs?colour=red", "has the unknown option 'colour'. Known are application_name, connect_timeout, database, encrypt, instance, integrated, multi_subnet_failover, schema, trust_server_certificate, views.")]
-    [InlineData(@"sqlserver://host\a:1433/nhs", "has an instance and a port. Either finds the server: leave one out.")]
     [InlineData("sqlserver://user@host/nhs?integrated=true", "has a user and integrated=true. Leave the user out to connect as the account that Weir runs as.")]
     [InlineData("sqlserver://host/nhs?views=a.b.c", "has a value of option 'views' that cannot be used. Expected is a schema, or a database and a schema with a point between them.")]
     public void What_is_wrong_with_an_address_is_said_without_quoting_it(string text, string message)
@@ -106,6 +106,13 @@ public sealed class SqlServerAddressTests
     [InlineData("select * into copy from waits", "not a query")]
     [InlineData("EXEC sp_who", "not a query")]
     [InlineData("select 'it''s' drop table x", "not a query")]
+    [InlineData("-- why\r\n(select 1) union all select 2", null)]
+    [InlineData("sp_rename 'waits', 'gone'", "not a query")]
+    [InlineData("enable trigger t on waits", "not a query")]
+    [InlineData("/* a /* b */ ' */ drop table x --'", "not a query")]
+    [InlineData("select 1 /* a /* b */ ' */ drop table x --'", "not a query")]
+    [InlineData("select 1 /* a /* b */", "a comment without an end")]
+    [InlineData("select 1 --\r' \n drop table x --'", "a comment without an end")]
     public void A_statement_that_could_write_is_no_query(string sql, string? code)
     {
         SqlServerQuery.Refuse(sql)?.Code.ShouldBe(code);
