@@ -11,6 +11,9 @@ internal sealed partial record SmartWindow(int Count, string Unit)
     /// <summary>Days that the API gives in one answer.</summary>
     public const int MostDays = 7;
 
+    /// <summary>How far a window may go back: further, no calendar of ours has days.</summary>
+    private const int MostYears = 100;
+
     public const string Expected = "a number of days, or a number and days, weeks, months or years, such as '14', '2 weeks' or '1 month'";
 
     /// <summary>A window of a text; null where it is none.</summary>
@@ -23,7 +26,11 @@ internal sealed partial record SmartWindow(int Count, string Unit)
     }
 
     /// <summary>What is wrong with a text as a window, or null.</summary>
-    public static string? Problem(string text) => TryParse(text) is null ? $"'{text}' is no window. Write {Expected}." : null;
+    public static string? Problem(string text) => TryParse(text) is not { } window ? $"'{text}' is no window. Write {Expected}."
+        : window.Count > MostYears * window.InYear ? string.Create(CultureInfo.InvariantCulture, $"'{text}' goes back further than {MostYears} years. Write a shorter one.")
+        : null;
+
+    private int InYear => Unit switch { "day" => 365, "week" => 52, "month" => 12, _ => 1 };
 
     /// <summary>The first day. Days and weeks count the last day as one of theirs; a month goes back to the same day of the month before, a year to that of the year before.</summary>
     public DateOnly First(DateOnly last) => Unit switch

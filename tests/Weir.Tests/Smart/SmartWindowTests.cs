@@ -39,6 +39,13 @@ public sealed class SmartWindowTests
         $"'{text}' is no window. Write a number of days, or a number and days, weeks, months or years, such as '14', '2 weeks' or '1 month'.");
 
     [Theory]
+    [InlineData("101 years")]
+    [InlineData("1201 months")]
+    [InlineData("9999 weeks")]
+    public void A_window_of_more_than_a_century_is_refused(string text) =>
+        SmartWindow.Problem(text).ShouldBe($"'{text}' goes back further than 100 years. Write a shorter one.");
+
+    [Theory]
     [InlineData("2 weeks", "2026-03-06..2026-03-12 2026-02-27..2026-03-05")]
     [InlineData("8", "2026-03-06..2026-03-12 2026-03-05..2026-03-05")]
     [InlineData("3", "2026-03-10..2026-03-12")]
