@@ -20,10 +20,11 @@ internal static partial class SmartIndicators
         "actions_review", "opel_level",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>True where a value says that there is none.</summary>
-    public static bool IsMissing(string? value) => value is null || value.Trim() is "" or "-";
+    /// <summary>True where a value says that there is none, to the view as well.</summary>
+    public static bool IsMissing(string? value) => value is null || value.Trim(' ') is "" or "-";
 
-    public static bool IsNumber(string value) => Number().IsMatch(value.Trim());
+    /// <summary>As the view reads it: a database's trim takes blanks alone away, and its pattern no line's end.</summary>
+    public static bool IsNumber(string value) => !value.EndsWith('\n') && Number().IsMatch(value.Trim(' '));
 
     [GeneratedRegex(NumberPattern, RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
