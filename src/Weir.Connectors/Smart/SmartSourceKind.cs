@@ -15,6 +15,7 @@ internal sealed partial class SmartSourceKind : ISourceKind
     private const string Sites = "sites";
     private const string End = "end";
     private const string Today = "today";
+    private const int EarliestYear = 1900;
     private const string Window = "window";
     private const string Wait = "wait";
     private const string CoolOff = "cool_off";
@@ -35,7 +36,7 @@ internal sealed partial class SmartSourceKind : ISourceKind
         new(Window, "How far to look back from the last day: a number of days, or a number and days, weeks, months or years. 2 weeks that end today are 14 days, today among them.", "2 weeks", SmartWindow.Problem),
         Setting.LengthOfTime(Wait, "Least time between the end of one request to the API and the next.", "5 s"),
         Setting.LengthOfTime(CoolOff, "How long the API is left alone after it refused a request, before the same is asked once more. A second refusal in a row ends the run; the next begins with what was left over.", "60 s"),
-        Setting.Table(SmartTables.Indicators),
+        Setting.Table(SmartTables.Indicators, [SmartTables.Sites, .. SmartViews.Of(SmartTables.Indicators).Select(view => view.Name)]),
         new(Codes, "ODS codes of sites, in brackets or separated by commas: [S0189179=RAL26], with dates where they change: [S0189179=RAL26 from 2024-04-01 to 2026-03-31].", null, SiteCodes.Problem) { JsonType = "array" },
         Setting.Text(CodesFile, "A CSV of ODS codes of sites instead: columns site_id, ods_code and, where they change, valid_from and valid_to; or dataset, dataset_reference and provider_code, of which the rows of smart_api are read. A relative path counts from the workspace."),
     ];
@@ -68,7 +69,10 @@ internal sealed partial class SmartSourceKind : ISourceKind
         ? null
         : $"'{text}' is not a list of site codes. Write codes of letters and digits, such as S0189179, S89CFECF.";
 
-    private static string? EndProblem(string text) => text is Today || SmartDates.TryParseDay(text) is not null ? null : $"'{text}' is neither today nor a date. Write today, or a date such as 2026-01-31.";
+    private static string? EndProblem(string text) => text is Today ? null
+        : SmartDates.TryParseDay(text) is not { } day ? $"'{text}' is neither today nor a date. Write today, or a date such as 2026-01-31."
+        : day.Year < EarliestYear ? string.Create(CultureInfo.InvariantCulture, $"'{text}' is before {EarliestYear}. Write today, or a date such as 2026-01-31.")
+        : null;
 
     private static string? AddressProblem(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Query.Length: 0, UserInfo.Length: 0 }

@@ -59,12 +59,16 @@ internal static class Setting
         new(name, description, null, text => string.IsNullOrWhiteSpace(text) ? "is blank." : null) { Secret = true };
 
     /// <summary>Name of the table that rows land in. One that is there and that Weir did not make is adopted: see <see cref="Columns.TableSchema.AdoptsExisting"/>.</summary>
-    public static SettingDefinition Table(string standard) =>
+    /// <param name="standard">The name where none is given.</param>
+    /// <param name="taken">Names of the source's other tables and of its views.</param>
+    public static SettingDefinition Table(string standard, params string[] taken) =>
         new(
             "table",
             "Name of the table that the rows land in. A table of that name which Weir did not make is adopted, with the rows and the text columns that it has.",
             standard,
             text => text.Length == 0 || text.Contains('\0', StringComparison.Ordinal) || System.Text.Encoding.UTF8.GetByteCount(text) > Sql.SqlName.MaxBytes
                 ? string.Create(CultureInfo.InvariantCulture, $"a text of {text.Length} characters is no name of a table. Write one of 1 to {Sql.SqlName.MaxBytes} bytes.")
+                : Array.Exists(taken, name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) || text.StartsWith("weir_", StringComparison.OrdinalIgnoreCase)
+                ? $"'{text}' is a name that Weir has for something else. Write another."
                 : null);
 }

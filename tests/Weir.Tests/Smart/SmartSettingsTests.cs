@@ -40,6 +40,30 @@ public sealed class SmartSettingsTests
     }
 
     [Theory]
+    [InlineData("weir_ledger")]
+    [InlineData("Smart_Sites")]
+    [InlineData("smart_api_data_vw")]
+    [InlineData("smart_four_hour")]
+    public void A_table_cannot_have_the_name_of_another_of_Weir_s_own(string table)
+    {
+        using var folder = new CommandFolder($"pipelines:\n  sitrep:\n    source: smart\n    sites: [S0189179]\n    table: {table}\n");
+
+        Should.Throw<UsageException>(() => Read(folder)).Message.ShouldContain($"line 5, column 12: Setting 'table' of pipeline 'sitrep': '{table}' is a name that Weir has for something else. Write another.");
+    }
+
+    [Fact]
+    public void Days_that_no_calendar_has_are_reported()
+    {
+        using var folder = new CommandFolder("pipelines:\n  sitrep:\n    source: smart\n    key: ${SMART_API_KEY}\n    sites: [S0189179]\n    end: 0001-01-03\n    window: 9999 years\n");
+
+        Should.Throw<UsageException>(() => Read(folder)).Message.ReplaceLineEndings("\n").Split('\n').Where(line => line.StartsWith("line ", StringComparison.Ordinal) && !line.Contains("SMART_API_KEY", StringComparison.Ordinal)).ShouldBe(
+        [
+            "line 6, column 10: Setting 'end' of pipeline 'sitrep': '0001-01-03' is before 1900. Write today, or a date such as 2026-01-31.",
+            "line 7, column 13: Setting 'window' of pipeline 'sitrep': '9999 years' goes back further than 100 years. Write a shorter one.",
+        ]);
+    }
+
+    [Theory]
     [InlineData("sites: [S0189179]", "Pipeline 'sitrep': setting 'key' is missing. Write key: ${SMART_API_KEY} and the key as SMART_API_KEY=… into .env.")]
     [InlineData("key: ${SMART_API_KEY}", "Pipeline 'sitrep': setting 'sites' is missing. Write the codes that SMART gave the sites, such as [S0189179, S89CFECF].")]
     [InlineData("key: ${SMART_API_KEY}\n    sites: [S0189179]\n    codes: [S0189179=RAL26]\n    codes_file: codes.csv", "Pipeline 'sitrep': settings 'codes' and 'codes_file' both say which ODS codes the sites have. Remove one.")]
