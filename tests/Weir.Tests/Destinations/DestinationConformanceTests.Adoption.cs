@@ -2,6 +2,7 @@ using Weir.Columns;
 using Weir.Destinations;
 using Weir.Destinations.Sql;
 using Weir.Failures;
+using Weir.Sources;
 using Weir.Sql;
 using Weir.Tenants;
 
@@ -106,6 +107,26 @@ public abstract partial class DestinationConformanceTests
             $"Table 'waits' of {Destination.Address} was there before Weir and was adopted by pipeline 'rtt': a reset would take away rows that Weir cannot load again. "
             + "Nothing was changed. Rename 'waits' and 'waits_history' to keep them, or drop them, then delete the rows of pipeline 'rtt' from weir_tables, weir_heads and weir_ledger.");
         (await TextRowsAsync("waits")).ShouldBe(["2026-01-01 RAL 5"]);
+    }
+
+    [Fact]
+    public async Task A_view_that_somebody_else_made_is_not_replaced()
+    {
+        await PrepareToAdoptAsync(null);
+        await EnsureAsync(Waits);
+        await RunAsync($"create view {Name("waits_now")} as select 'theirs' as said");
+        SourceView[] views = [new("waits_now", dialect => $"select * from {dialect.Table("waits")}")];
+
+        var refused = await Should.ThrowAsync<DestinationException>(() => Destination.EnsureViewsAsync(Pipeline, views, CancellationToken));
+
+        refused.Kind.ShouldBe(FailureKind.Terminal);
+        refused.Message.ShouldBe(
+            $"View 'waits_now' of {Destination.Address} is there already, and Weir did not make it: Weir's own would take its place, and what it says would be lost. Rename it or drop it, or use another database or schema, then run again.");
+        await RunAsync($"select said from {Name("waits_now")}");
+
+        await RunAsync($"drop view {Name("waits_now")}");
+        await Destination.EnsureViewsAsync(Pipeline, views, CancellationToken);
+        await RunAsync($"select waiting from {Name("waits_now")}");
     }
 
     private static TableSchema AsText => Waits with { Columns = [.. Waits.Columns.Select(column => column with { Type = ColumnType.Text })] };

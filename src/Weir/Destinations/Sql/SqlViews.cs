@@ -33,6 +33,7 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
         if (await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken))
             return;
+        await RefuseOthersAsync(connection, wanted.Keys, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.RunAllAsync(
             transaction,
@@ -50,6 +51,20 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
                 .. views.SelectMany((view, i) => ((string, object?)[])[($"view{i}", view.Name), ($"hash{i}", wanted[view.Name])]),
             ]).RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>A view that somebody else made is not replaced: what it says is nowhere else.</summary>
+    private async Task RefuseOthersAsync(DbConnection connection, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    {
+        var others = await connection.Statement(
+            null, $"select i.table_name from {_dialect.Views} i where not exists (select 1 from {_dialect.Own("weir_tables")} t where t.table_name = i.table_name)")
+            .ListAsync(row => row.GetString(0), cancellationToken);
+        if (others.Find(name => wanted.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } other)
+        {
+            throw new DestinationException(
+                $"View '{other}' of {database.Address} is there already, and Weir did not make it: Weir's own would take its place, and what it says would be lost. Rename it or drop it, or use another database or schema, then run again.",
+                FailureKind.Terminal);
+        }
     }
 
     private async Task<bool> AreAsWantedAsync(

@@ -11,6 +11,9 @@ go
 select t.table_name, t.pipeline, t.mode from "dbo"."weir_tables" t join (select TABLE_NAME collate Latin1_General_100_BIN2 as table_name from INFORMATION_SCHEMA.TABLES where TABLE_SCHEMA = N'reporting') i on i.table_name = t.table_name where t.tenant = @tenant and t.kind = 'view'
 go
 
+select i.table_name from (select TABLE_NAME collate Latin1_General_100_BIN2 as table_name from INFORMATION_SCHEMA.TABLES where TABLE_SCHEMA = N'reporting') i where not exists (select 1 from "dbo"."weir_tables" t where t.table_name = i.table_name)
+go
+
 begin transaction
 go
 
