@@ -31,7 +31,7 @@ internal sealed class CommandHost(TextWriter output, TextWriter error, TimeProvi
 
     public Option<string?> WarehouseOption { get; } = new("--warehouse")
     {
-        Description = "Where to load to, instead of what weir.yaml says: duckdb:FILE, postgresql://user:password@host:port/database?schema=S, parquet:DIR, csv:DIR, or - for standard output.",
+        Description = "Where to load to, instead of what weir.yaml says: duckdb:FILE, postgresql://user:password@host:port/database?schema=S, sqlserver://user:password@host/database, parquet:DIR, csv:DIR, or - for standard output.",
         HelpName = "DESTINATION",
         Recursive = true,
     };

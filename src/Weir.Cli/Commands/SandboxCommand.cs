@@ -18,7 +18,7 @@ internal static class SandboxCommand
         var patients = new Option<int>("--patients") { Description = "How many patients the FHIR server has. Default 20.", HelpName = "N", DefaultValueFactory = _ => SandboxOptions.Demo.Fhir.Patients };
         var command = new Command(
             "sandbox",
-            "Serve a stand-in of the NHS statistics site and of a FHIR server on this machine: generated figures and patients in files of the real structure, and faults to order. Ctrl+C stops it.\n\nExample: weir sandbox --port 8085")
+            "Serve a stand-in of the NHS statistics site, of a FHIR server and of the SMART API on this machine: generated figures and patients in the real structure, and faults to order. Ctrl+C stops it.\n\nExample: weir sandbox --port 8085")
         {
             port, months, rows, patients,
         };
