@@ -138,6 +138,7 @@ internal sealed class Session : IAsyncDisposable
         {
             Http = _http,
             Folder = Workspace.Folder,
+            Zone = Workspace.TimeZone,
             Limits = limits,
             Environment = _host.Environment,
             Notebook = leavesNotes ? Notebook : null,

@@ -46,7 +46,7 @@ internal sealed class SmartSource(SmartOptions options, SmartTables tables, Site
         cancellationToken.ThrowIfCancellationRequested();
         if (request.Input is not null)
             throw new SourceException("A smart pipeline reads what the API answers, and --input names a file. Leave --input out.", FailureKind.Terminal);
-        var last = options.Last ?? DateOnly.FromDateTime(context.Time.GetLocalNow().DateTime);
+        var last = options.Last ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(context.Time.GetUtcNow(), context.Zone).DateTime);
         var asked = from block in options.Window.Blocks(last)
                     from site in options.Sites
                     from partition in Partitions(site, block.From, block.To)

@@ -32,7 +32,7 @@ internal sealed partial class SmartSourceKind : ISourceKind
         new(Url, "Address of the API, with or without a slash at its end.", "https://smart.nhs.uk/", AddressProblem),
         Setting.Secret(Key, "The key that the API gave. It is sent to the API and printed nowhere."),
         new(Sites, "The sites, by the codes that SMART gave them, in brackets or separated by commas, such as [S0189179, S89CFECF]. They are asked for in this order.", null, SitesProblem) { JsonType = "array" },
-        new(End, "The last day to look at: today, on this machine's clock, or a date such as 2026-01-31.", Today, EndProblem),
+        new(End, "The last day to look at: today, on clocks of the workspace's timeZone, or a date such as 2026-01-31.", Today, EndProblem),
         new(Window, "How far to look back from the last day: a number of days, or a number and days, weeks, months or years. 2 weeks that end today are 14 days, today among them.", "2 weeks", SmartWindow.Problem),
         Setting.LengthOfTime(Wait, "Least time between the end of one request to the API and the next.", "5 s"),
         Setting.LengthOfTime(CoolOff, "How long the API is left alone after it refused a request, before the same is asked once more. A second refusal in a row ends the run; the next begins with what was left over.", "60 s"),

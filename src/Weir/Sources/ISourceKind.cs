@@ -46,6 +46,9 @@ public sealed record SourceContext(
     /// <summary>The folder that relative paths in settings count from.</summary>
     internal string Folder { get; init; } = "";
 
+    /// <summary>The workspace's zone, on whose clocks a day is today.</summary>
+    internal TimeZoneInfo Zone { get; init; } = Time.LocalTimeZone;
+
     /// <summary>What the pipeline's destination can do; null where none is known yet.</summary>
     internal Destinations.DestinationLimits? Limits { get; init; }
 

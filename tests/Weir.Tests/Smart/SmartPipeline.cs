@@ -53,6 +53,9 @@ internal sealed class SmartPipeline : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
+    /// <summary>The workspace's zone.</summary>
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
     public SqlDestination Destination => _destination;
 
     public static async Task<SmartPipeline> StartAsync(Func<string, Task<string>> address, SmartOptions? options = null)
@@ -83,7 +86,7 @@ internal sealed class SmartPipeline : IAsyncDisposable
         var settings = kind.Settings.Where(setting => setting.Default is not null).ToDictionary(setting => setting.Name, setting => setting.Default!, StringComparer.Ordinal);
         foreach (var (name, value) in Settings)
             settings[name] = value;
-        return kind.Create(new SourceContext("sitrep", settings, Clock, new Logger<SmartPipeline>(Log)) { Http = _http, Limits = _destination.Limits, Folder = Folder });
+        return kind.Create(new SourceContext("sitrep", settings, Clock, new Logger<SmartPipeline>(Log)) { Http = _http, Limits = _destination.Limits, Folder = Folder, Zone = Zone });
     }
 
     /// <summary>What the table has, as <see cref="Expected(DateOnly, DateOnly)"/> writes what it should have.</summary>

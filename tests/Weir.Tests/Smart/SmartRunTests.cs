@@ -1,5 +1,6 @@
 using Weir.Runs;
 using Weir.Sandbox.Smart;
+using Weir.Sources;
 
 namespace Weir.Tests.Smart;
 
@@ -35,6 +36,19 @@ public abstract partial class SmartRunTests : IAsyncLifetime
         asked.Zip(asked.Skip(1), (one, next) => next.At - one.At).Min().ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(5));
         result.Partitions.Count.ShouldBe(6 * 14);
         (await _pipeline.RowsAsync()).ShouldBe(_pipeline.Expected(Today.AddDays(-13), Today));
+    }
+
+    [Theory]
+    [InlineData("Pacific/Auckland", "2026-03-13")]
+    [InlineData("America/New_York", "2026-03-12")]
+    public async Task Today_is_the_day_in_the_zone_of_the_workspace(string zone, string today)
+    {
+        _pipeline.Clock.Pass(TimeSpan.FromHours(8));
+        _pipeline.Zone = TimeZoneInfo.FindSystemTimeZoneById(zone);
+
+        var plan = await _pipeline.Create().PlanAsync(new PlanRequest(null, null, new Dictionary<string, PlannedPartition>(StringComparer.Ordinal)), TestContext.Current.CancellationToken);
+
+        plan.Partitions.Max(partition => partition.Name[..10]).ShouldBe(today);
     }
 
     [Fact]
