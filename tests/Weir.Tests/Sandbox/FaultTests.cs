@@ -243,7 +243,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("kind=Earthquake", "Sandbox: parameter 'kind' is no fault. It is one of NotFound, TooManyRequests, ServiceUnavailable, TruncatedBody, SlowBody, ChallengePage, EmptyAccepted, ZipBomb, DisguisedZipBomb, ZipWithPathUpwards, ZipWithoutCsv, TruncatedZip, HiddenLinks, ScriptedLinks, ConnectionReset, Redirect, NoETag, Gone, EndlessExport, FailedExport, LyingManifest, ErrorFile, PrivateFiles, NeverAnswers, EmptyOutput, NoOutput, TwoDateFormats, DateOutside, DoubledId, WrongTypes, UnknownField.")]
+    [InlineData("kind=Earthquake", "Sandbox: parameter 'kind' is no fault. It is one of NotFound, TooManyRequests, ServiceUnavailable, TruncatedBody, SlowBody, ChallengePage, EmptyAccepted, ZipBomb, DisguisedZipBomb, ZipWithPathUpwards, ZipWithoutCsv, TruncatedZip, HiddenLinks, ScriptedLinks, ConnectionReset, Redirect, NoETag, Gone, EndlessExport, FailedExport, LyingManifest, ErrorFile, PrivateFiles, OtherDigest, NeverAnswers, EmptyOutput, NoOutput, TwoDateFormats, DateOutside, DoubledId, WrongTypes, UnknownField.")]
     [InlineData("kind=NotFound&times=often", "Sandbox: parameter 'times' is text of 5 characters, a whole number up to 2147483647 is expected.")]
     [InlineData("kind=NotFound&times=5000000000", "Sandbox: parameter 'times' is text of 10 characters, a whole number up to 2147483647 is expected.")]
     public async Task A_wrong_order_says_what_is_wrong(string query, string message)
