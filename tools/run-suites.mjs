@@ -38,8 +38,10 @@ function read(report, exit) {
   const xml = existsSync(report) ? readFileSync(report, "utf8") : "";
   const assembly = xml.match(/<assembly\s[^>]*>/)?.[0];
   if (!assembly || !xml.trimEnd().endsWith("</assemblies>")) return { passed: 0, failed: 1, skipped: 0, failures: [`the runner ended with ${exit} and left no whole report`], skips: [] };
-  const tests = [...xml.matchAll(/<test\s[^>]*>/g)].map(([tag]) => tag);
-  const failures = tests.filter((tag) => attribute(tag, "result") === "Fail").map((tag) => attribute(tag, "name"));
+  const failures = [...xml.matchAll(/<test\s[^>]*result="Fail"[^>]*>[\s\S]*?<\/test>/g)].map(([test]) => {
+    const said = test.match(/<message>(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?<\/message>/)?.[1] ?? "";
+    return `${attribute(test, "name")}${said ? `\n${unescape(said).trim().slice(0, 1000).replace(/^/gm, "    ")}` : ""}`;
+  });
   const skips = [...xml.matchAll(/<test\s([^>]*)result="Skip"[^>]*>\s*(?:<traits[\s\S]*?<\/traits>\s*)?<reason>(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?<\/reason>/g)]
     .map(([, tag, reason]) => `${attribute(` ${tag}`, "name")}: ${reason.trim()}`);
   const counts = { passed: number(assembly, "passed"), failed: number(assembly, "failed") + number(assembly, "errors"), skipped: number(assembly, "skipped") };

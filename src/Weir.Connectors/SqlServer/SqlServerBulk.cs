@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.SqlClient;
 using Weir.Columns;
 using Weir.Destinations.Sql;
@@ -23,6 +24,10 @@ internal sealed class SqlServerBulk(SqlServerConnection connection, SqlDialect d
         try
         {
             await bulk.WriteToServerAsync(rows, cancellationToken);
+        }
+        catch (InvalidOperationException lost) when (connection.State != ConnectionState.Open)
+        {
+            throw new IOException("The connection ended during a bulk load.", lost);
         }
         catch (InvalidOperationException refused) when (refused.InnerException is not SqlException)
         {

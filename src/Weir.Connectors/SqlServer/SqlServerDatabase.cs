@@ -57,9 +57,14 @@ internal sealed class SqlServerDatabase(SqlServerAddress address) : SqlDatabase
         try
         {
             if (address.NamesSchema)
-                await connection.Statement(null, MakeSchema).RunAsync(cancellationToken);
-            var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.Statement(transaction, SqlServerDialect.TakeLock($"weir schema {address.Schema}")).RunAsync(cancellationToken);
+            {
+                // Others use it before this lock is given back, so it is made under one of its own.
+                await using var making = await LockAsync(connection, cancellationToken);
+                await connection.Statement(making, MakeSchema).RunAsync(cancellationToken);
+                await making.CommitAsync(cancellationToken);
+            }
+
+            await LockAsync(connection, cancellationToken);
             return connection;
         }
         catch
@@ -67,6 +72,13 @@ internal sealed class SqlServerDatabase(SqlServerAddress address) : SqlDatabase
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task<DbTransaction> LockAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.Statement(transaction, SqlServerDialect.TakeLock($"weir schema {address.Schema}")).RunAsync(cancellationToken);
+        return transaction;
     }
 
     public override DestinationException? Explain(Exception exception, string doing) => _errors.Explain(exception, doing);

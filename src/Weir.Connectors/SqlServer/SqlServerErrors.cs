@@ -17,13 +17,16 @@ internal sealed class SqlServerErrors(SqlServerAddress address)
     /// <summary>The number that Weir's own statement fails with where another holds a lock for too long.</summary>
     public const int LockNotTaken = 51_000;
 
+    /// <summary>The driver's own number where a time limit has passed.</summary>
+    private const int TimedOut = -2;
+
     private string Server => $"SQL Server at {address.Server}";
 
     /// <summary>Why no connection could be opened.</summary>
     public DestinationException Refused(Exception exception) => exception switch
     {
         InvalidOperationException => Transient(
-            string.Create(CultureInfo.InvariantCulture, $"All {address.Connection.MaxPoolSize} connections to {Server} were in use for {address.Connection.ConnectTimeout} s."), exception),
+            string.Create(CultureInfo.InvariantCulture, $"Could not connect to {Server} within {address.Connection.ConnectTimeout} s: all {address.Connection.MaxPoolSize} connections are in use, or the server does not answer."), exception),
         SqlException refused => Refused(refused),
         _ => Unreachable(exception),
     };
@@ -52,6 +55,7 @@ internal sealed class SqlServerErrors(SqlServerAddress address)
             + $"or let the login in, in that database: create user {SqlName.Quote(address.User)} for login {SqlName.Quote(address.User)};"),
         916 => Terminal(
             $"{Server} does not let login '{address.User}' into database '{address.Database}'. Have its owner run there: create user {SqlName.Quote(address.User)} for login {SqlName.Quote(address.User)};"),
+        TimedOut => Unreachable(refused),
         _ when IsOfNetwork(refused.Number) || refused.InnerException is not null => Unreachable(refused),
         _ => Failed(refused, "connect"),
     };
@@ -83,7 +87,7 @@ internal sealed class SqlServerErrors(SqlServerAddress address)
             1205 or 3960 => Transient($"Another transaction in {address} wanted the same rows, and the server ended this one while {tried}. Nothing of it was kept."),
             1222 or LockNotTaken => Transient(
                 $"Another transaction held a lock for more than {SqlServerAddress.LockMilliseconds / 1000} s while {tried}. Nothing of it was kept. Look for it (select * from sys.dm_tran_locks) if this comes again."),
-            -2 => Transient($"{Server} did not answer in time while {tried}. Nothing of it was kept."),
+            TimedOut => Transient($"{Server} did not answer in time while {tried}. Nothing of it was kept."),
             1101 or 1105 or 9002 or 40544 => Terminal($"{Server} has no room left (error {number}): {tried}, and nothing of it was kept. Free space in the database's files or log, then run again."),
             701 or 802 or 8645 or 8651 => Transient($"{Server} ran out of memory while {tried}. Nothing of it was kept."),
             3906 or 3908 or 978 or 976 => Terminal($"Database '{address.Database}' at {Server} is read-only: {tried}. Use the address of the primary replica, and check the database's state."),

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Weir.Columns;
 using Weir.Connectors.SqlServer;
 using Weir.Destinations;
@@ -123,25 +125,36 @@ public sealed partial class SqlServerStatementTests
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_in_mid_bulk_is_tried_again_and_nobody_listening_says_so()
+    public async Task A_connection_that_breaks_in_mid_bulk_is_tried_again()
     {
-        SqlServerAddress address;
-        await using (var recorder = new TdsRecorder(sql => sql == "bulk load" ? TdsAnswer.Gone : Wire(sql), _ => WaitsColumns))
-        {
-            address = SqlServerAddress.Parse(recorder.Address);
-            await using var destination = new SqlServerDestination(new SqlServerDatabase(address), TimeProvider.System);
-            await using var load = await destination.BeginLoadAsync(new LoadRequest(Load, Pipeline.Partition("2026-01"), 2, WriteMode.Append, [], ["waits"]), CancellationToken);
-            using var batch = Row();
+        await using var recorder = new TdsRecorder(sql => sql == "bulk load" ? TdsAnswer.Gone : Wire(sql), _ => WaitsColumns);
+        var address = SqlServerAddress.Parse(recorder.Address);
+        await using var destination = new SqlServerDestination(new SqlServerDatabase(address), TimeProvider.System);
+        await using var load = await destination.BeginLoadAsync(new LoadRequest(Load, Pipeline.Partition("2026-01"), 2, WriteMode.Append, [], ["waits"]), CancellationToken);
+        using var batch = Row();
 
-            var lost = await Should.ThrowAsync<DestinationException>(() => load.WriteAsync(batch, CancellationToken));
+        var lost = await Should.ThrowAsync<DestinationException>(() => load.WriteAsync(batch, CancellationToken));
 
-            (lost.Kind, lost.Message).ShouldBe((
-                FailureKind.Transient,
-                $"The connection to SQL Server at {address.Server} was lost while Weir tried to write to table 'waits'. The server takes back what was not committed; check that it runs. The next attempt reads the ledger to see what is there."));
-            recorder.Sent.ShouldNotContain("commit transaction");
-        }
+        (lost.Kind, lost.Message).ShouldBe((
+            FailureKind.Transient,
+            $"The connection to SQL Server at {address.Server} was lost while Weir tried to write to table 'waits'. The server takes back what was not committed; check that it runs. The next attempt reads the ledger to see what is there."));
+        recorder.Sent.ShouldNotContain("commit transaction");
+    }
 
-        var unreachable = await Should.ThrowAsync<DestinationException>(() => new SqlServerDatabase(SqlServerAddress.Parse($"sqlserver://weir:secret@{address.Server}/nhs?encrypt=false&connect_timeout=2")).OpenAsync(CancellationToken));
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nobody_listening_and_somebody_who_never_answers_are_tried_again(bool isListening)
+    {
+        // Holds its port for as long as the test runs, so that no other test listens there.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        if (isListening)
+            silent.Listen();
+        var address = SqlServerAddress.Parse(FormattableString.Invariant($"sqlserver://weir:secret@127.0.0.1:{((IPEndPoint)silent.LocalEndPoint!).Port}/nhs?encrypt=false&connect_timeout=2"));
+
+        var unreachable = await Should.ThrowAsync<DestinationException>(() => new SqlServerDatabase(address).OpenAsync(CancellationToken));
+
         unreachable.Kind.ShouldBe(FailureKind.Transient);
         unreachable.Message.ShouldStartWith($"Could not connect to SQL Server at {address.Server}");
         unreachable.Message.ShouldNotContain("secret");
