@@ -31,7 +31,9 @@ public interface IDestination : IAsyncDisposable
     Task EnsureTableAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken);
 
     /// <summary>What <see cref="EnsureTableAsync"/> does, or in a dry run would do, to a table that somebody else made and that the operator named; null where it does nothing of that kind.</summary>
-    internal Task<string?> DescribeAdoptionAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, bool isDry, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    /// <exception cref="DestinationException">The table cannot be adopted, or one of the views stands in the way: nothing is to be adopted for a pipeline that cannot go on.</exception>
+    internal Task<string?> DescribeAdoptionAsync(
+        PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<Sources.SourceView> views, bool isDry, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>
     /// Makes the index by which a table's replaced rows are found, where the destination wants one and it is missing.

@@ -200,7 +200,8 @@ internal sealed partial class PipelineRun(RunContext context)
             await PlanRetries.ExecuteAsync(
                 async token =>
                 {
-                    if (await context.Destination.DescribeAdoptionAsync(context.Pipeline, table.Schema, table.Mode, context.Options.DryRun, token) is { } adoption)
+                    if (await context.Destination.DescribeAdoptionAsync(
+                        context.Pipeline, table.Schema, table.Mode, context.Source.Views, context.Options.DryRun, token) is { } adoption)
                         _adoptions.Add(adoption);
                 },
                 cancellationToken);

@@ -51,14 +51,14 @@ public abstract partial class DestinationConformanceTests
         await PrepareToAdoptAsync("('2026-01-01', 'RAL', '5')");
         var wider = Adopting with { Columns = Wider.Columns };
 
-        (await Destination.DescribeAdoptionAsync(Pipeline, wider, WriteMode.Replace, isDry: true, CancellationToken)).ShouldBe(
+        (await Destination.DescribeAdoptionAsync(Pipeline, wider, WriteMode.Replace, [], isDry: true, CancellationToken)).ShouldBe(
             $"Table 'waits' of {Destination.Address} was not made by Weir and would be adopted: its 1 row stays as it is, as one load; "
             + "columns _load, _row, over_52 and the table waits_history would be added. It has text where the source has other types: period, waiting would be written as text.");
-        (await Destination.DescribeAdoptionAsync(Pipeline, Waits, WriteMode.Replace, isDry: true, CancellationToken)).ShouldBeNull();
+        (await Destination.DescribeAdoptionAsync(Pipeline, Waits, WriteMode.Replace, [], isDry: true, CancellationToken)).ShouldBeNull();
 
         await Should.ThrowAsync<DestinationException>(() => EnsureAsync(Waits));
         await Destination.EnsureTableAsync(Pipeline, wider, WriteMode.Replace, ["period"], CancellationToken);
-        (await Destination.DescribeAdoptionAsync(Pipeline, wider, WriteMode.Replace, isDry: true, CancellationToken)).ShouldBeNull();
+        (await Destination.DescribeAdoptionAsync(Pipeline, wider, WriteMode.Replace, [], isDry: true, CancellationToken)).ShouldBeNull();
     }
 
     [Fact]
@@ -127,6 +127,28 @@ public abstract partial class DestinationConformanceTests
         await RunAsync($"drop view {Name("waits_now")}");
         await Destination.EnsureViewsAsync(Pipeline, views, CancellationToken);
         await RunAsync($"select waiting from {Name("waits_now")}");
+    }
+
+    [Fact]
+    public async Task A_view_that_stands_in_the_way_is_found_before_a_table_is_adopted()
+    {
+        await PrepareToAdoptAsync("('2026-01-01', 'RAL', '5')");
+        SourceView[] views = [new("waits_now", dialect => $"select * from {dialect.Table("waits")}")];
+        await RunAsync($"create view {Name("waits_now")} as select 'theirs' as said");
+        var somebodys = $"View 'waits_now' of {Destination.Address} is there already, and Weir did not make it: Weir's own would take its place, and what it says would be lost. Rename it or drop it, or use another database or schema, then run again.";
+
+        (await RefusedAsync(isDry: true)).ShouldBe(somebodys);
+        (await RefusedAsync(isDry: false)).ShouldBe(somebodys);
+
+        await RunAsync($"drop view {Name("waits_now")}");
+        var other = Pipeline with { Pipeline = "other" };
+        await Destination.EnsureViewsAsync(other, views, CancellationToken);
+        (await RefusedAsync(isDry: true)).ShouldBe(
+            $"View 'waits_now' of {Destination.Address} belongs to pipeline 'other', and pipeline 'rtt' would make it too. Run 'other', or use another database or schema.");
+        (await Destination.DescribeAdoptionAsync(other, Adopting, WriteMode.Replace, views, isDry: true, CancellationToken)).ShouldNotBeNull();
+
+        async Task<string> RefusedAsync(bool isDry) => (await Should.ThrowAsync<DestinationException>(
+            () => Destination.DescribeAdoptionAsync(Pipeline, Adopting, WriteMode.Replace, views, isDry, CancellationToken))).Message;
     }
 
     private static TableSchema AsText => Waits with { Columns = [.. Waits.Columns.Select(column => column with { Type = ColumnType.Text })] };

@@ -38,4 +38,29 @@ public abstract partial class PipelineRunTests
         (await TextsAsync("select period || ' ' || code || ' ' || waiting from waits_history")).ShouldBe(["2026-01-01 RAL 4"]);
         (await RunAsync()).Notes.ShouldNotContain(note => note.Contains("adopted", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_that_a_view_of_somebody_else_s_stops_adopts_nothing_before(bool isDry)
+    {
+        var adopting = FolderSource.Waits with { AdoptsExisting = true };
+        _source.Tables = [new SourceTable(adopting, WriteMode.Replace, ["period"])];
+        _source.TableOf = _ => adopting;
+        _source.Views = [new SourceView("waits_now", dialect => $"select * from {dialect.Table("waits")}")];
+        await using (var connection = await _destination.Database.OpenAsync(CancellationToken))
+        {
+            await connection.Statement(null, "create table waits (period text, code text, waiting text)").RunAsync(CancellationToken);
+            await connection.Statement(null, "create view waits_now as select 'theirs' as said").RunAsync(CancellationToken);
+        }
+
+        Publish("2026-01", "RAL,5");
+
+        var stopped = await RunAsync(new RunOptions { DryRun = isDry });
+
+        (stopped.Status, stopped.Message).ShouldBe((RunStatus.Failed,
+            $"View 'waits_now' of {_destination.Address} is there already, and Weir did not make it: Weir's own would take its place, and what it says would be lost. Rename it or drop it, or use another database or schema, then run again."));
+        stopped.Notes.ShouldNotContain(note => note.Contains("adopted", StringComparison.Ordinal));
+        (await TextsAsync("select cast(column_name as text) from information_schema.columns where table_name = 'waits' and table_schema = current_schema() order by ordinal_position")).ShouldBe(["period", "code", "waiting"]);
+    }
 }

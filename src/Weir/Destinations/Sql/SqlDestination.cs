@@ -98,7 +98,8 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                 return true;
             });
 
-    Task<string?> IDestination.DescribeAdoptionAsync(PipelineKey pipeline, TableSchema table, WriteMode mode, bool isDry, CancellationToken cancellationToken) =>
+    Task<string?> IDestination.DescribeAdoptionAsync(
+        PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<SourceView> views, bool isDry, CancellationToken cancellationToken) =>
         ExplainAsync(
             $"look at table '{table.Name}'",
             async () =>
@@ -107,7 +108,10 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
                     return null;
                 var hasOwnTables = await IsPreparedAsync(cancellationToken);
                 await using var connection = await database.OpenAsync(cancellationToken);
-                return await new SqlTables(database, time, _known).DescribeAdoptionAsync(connection, pipeline, table, mode, hasOwnTables, isDry, cancellationToken);
+                var adoption = await new SqlTables(database, time, _known).DescribeAdoptionAsync(connection, pipeline, table, mode, hasOwnTables, isDry, cancellationToken);
+                if (adoption is not null)
+                    await new SqlViews(database, time).RefuseOthersAsync(connection, pipeline, views, hasOwnTables, cancellationToken);
+                return adoption;
             });
 
     /// <summary>Columns in which a table keeps text, as they were last read.</summary>

@@ -33,7 +33,7 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
         if (await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken))
             return;
-        await RefuseOthersAsync(connection, wanted.Keys, cancellationToken);
+        await RefuseOthersAsync(connection, wanted.Keys, hasOwnTables: true, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.RunAllAsync(
             transaction,
@@ -53,12 +53,26 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>A view that somebody else made is not replaced: what it says is nowhere else.</summary>
-    private async Task RefuseOthersAsync(DbConnection connection, IReadOnlyCollection<string> wanted, CancellationToken cancellationToken)
+    /// <summary>Refuses what <see cref="EnsureAsync"/> would refuse. Changes nothing.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="pipeline">The pipeline that would make the views.</param>
+    /// <param name="declared">The views of its source.</param>
+    /// <param name="hasOwnTables">False where Weir's own tables are not there yet, so that no view is Weir's.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task RefuseOthersAsync(
+        DbConnection connection, PipelineKey pipeline, IReadOnlyList<SourceView> declared, bool hasOwnTables, CancellationToken cancellationToken)
     {
-        var others = await connection.Statement(
-            null, $"select i.table_name from {_dialect.Views} i where not exists (select 1 from {_dialect.Own("weir_tables")} t where t.table_name = i.table_name)")
-            .ListAsync(row => row.GetString(0), cancellationToken);
+        var wanted = Of(declared, _dialect).ToDictionary(view => view.Name, Hash, StringComparer.Ordinal);
+        if (wanted.Count == 0 || (hasOwnTables && await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken)))
+            return;
+        await RefuseOthersAsync(connection, wanted.Keys, hasOwnTables, cancellationToken);
+    }
+
+    /// <summary>A view that somebody else made is not replaced: what it says is nowhere else.</summary>
+    private async Task RefuseOthersAsync(DbConnection connection, IReadOnlyCollection<string> wanted, bool hasOwnTables, CancellationToken cancellationToken)
+    {
+        var byOthers = hasOwnTables ? $" where not exists (select 1 from {_dialect.Own("weir_tables")} t where t.table_name = i.table_name)" : "";
+        var others = await connection.Statement(null, $"select i.table_name from {_dialect.Views} i{byOthers}").ListAsync(row => row.GetString(0), cancellationToken);
         if (others.Find(name => wanted.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } other)
         {
             throw new DestinationException(
