@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Weir.Connectors;
+using Weir.Failures;
 using Weir.Pipelines;
 
 namespace Weir.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class InitCommand
         var folder = new Argument<string?>("dir") { Description = "The workspace's folder, made where it is missing. Default: --workspace, else the folder you are in.", Arity = ArgumentArity.ZeroOrOne };
         var fromEnv = new Option<string?>("--from-env") { Description = "Take over the settings in this file of a script that Weir replaces, a NAME=value a line.", HelpName = "FILE" };
         var command = new Command("init", "Write a weir.yaml with comments. Nothing is written over.\n\nExample: weir init waits") { folder, fromEnv };
-        host.SetAction(command, (parse, cancellationToken) =>
+        host.SetAction(command, async (parse, cancellationToken) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var target = parse.GetValue(folder) is { } named ? Path.GetFullPath(named, host.Folder) : Session.FolderOf(host, parse);
@@ -21,22 +22,43 @@ internal static class InitCommand
             var made = parse.GetValue(fromEnv) is { } file
                 ? init.WriteFromEnvironmentFile(Path.GetFullPath(file, host.Folder), ConnectorCatalogue.Sources)
                 : init.Write();
+            List<string> notes = [.. made.Notes];
+            foreach (var address in made.Addresses)
+            {
+                if (await ProblemAsync(address, target, host.Time) is { } problem)
+                    notes.Add(problem);
+            }
+
             if (host.IsJson(parse))
             {
                 host.Write(new JsonObject
                 {
                     ["files"] = new JsonArray([.. made.Files.Select(path => JsonValue.Create(path))]),
-                    ["notes"] = new JsonArray([.. made.Notes.Select(note => JsonValue.Create(note))]),
+                    ["notes"] = new JsonArray([.. notes.Select(note => JsonValue.Create(note))]),
                 });
-                return Task.FromResult(ExitCode.Done);
+                return ExitCode.Done;
             }
 
             foreach (var path in made.Files)
                 host.Output.WriteLine($"Wrote {path}.");
-            foreach (var note in made.Notes)
+            foreach (var note in notes)
                 host.Output.WriteLine(note);
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>What is wrong with an address, said now and not by the first run; null where nothing is. Nothing is connected to.</summary>
+    private static async Task<string?> ProblemAsync(MadeAddress made, string folder, TimeProvider time)
+    {
+        try
+        {
+            await using var destination = ConnectorCatalogue.Destinations.Open(made.Address, folder, time);
+            return null;
+        }
+        catch (UsageException problem)
+        {
+            return $"{made.Of} cannot be used: {problem.Message} Correct {made.Where} before the first run.";
+        }
     }
 }

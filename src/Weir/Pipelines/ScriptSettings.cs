@@ -18,6 +18,7 @@ internal sealed partial class ScriptSettings
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Value)> _secrets = [];
     private readonly List<string> _notes = [];
+    private readonly List<MadeAddress> _addresses = [];
     private readonly SourceCatalogue _sources;
 
     public ScriptSettings(IEnumerable<(string Name, string Value)> given, SourceCatalogue sources)
@@ -45,6 +46,9 @@ internal sealed partial class ScriptSettings
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
+    /// <summary>The addresses of databases that were made of settings.</summary>
+    public IReadOnlyList<MadeAddress> Addresses => _addresses;
+
     private string ReadWarehouse()
     {
         const string standard = "warehouse: duckdb:weir.duckdb";
@@ -59,6 +63,7 @@ internal sealed partial class ScriptSettings
         // Where the list of words already stands in .env, the address needs a name of its own.
         var name = ReferenceEquals(address, connection) ? "PG_CONN" : "PG_ADDRESS";
         _secrets.Add((name, address));
+        _addresses.Add(new MadeAddress("PG_CONN", $"{name} in .env", address));
         _notes.Add($"PG_CONN became the warehouse. Its value is in .env as {name}, since it may hold a password.");
         return $"warehouse: ${{{name}}}   # PG_CONN; its value is in .env";
     }
@@ -107,7 +112,7 @@ internal sealed partial class ScriptSettings
     }
 
     private string? ReadSitrep() => SitrepSettings.AreGiven(_given.Keys) && _sources.Find(SitrepSettings.Source) is { } kind
-        ? new SitrepSettings(kind, Take, _secrets, _notes).Read()
+        ? new SitrepSettings(kind, Take, _secrets, _notes, _addresses).Read()
         : null;
 
     private string ReadUnused()

@@ -10,7 +10,9 @@ namespace Weir.Pipelines;
 /// <param name="take">A setting's value, or null where it is not given or empty.</param>
 /// <param name="secrets">What goes to <c>.env</c>.</param>
 /// <param name="notes">What a person should know.</param>
-internal sealed partial class SitrepSettings(ISourceKind kind, Func<string, string?> take, List<(string Name, string Value)> secrets, List<string> notes)
+/// <param name="addresses">Addresses of databases that were made of settings.</param>
+internal sealed partial class SitrepSettings(
+    ISourceKind kind, Func<string, string?> take, List<(string Name, string Value)> secrets, List<string> notes, List<MadeAddress> addresses)
 {
     public const string Source = "smart";
 
@@ -76,6 +78,7 @@ internal sealed partial class SitrepSettings(ISourceKind kind, Func<string, stri
         {
             var address = string.Create(CultureInfo.InvariantCulture, $"sqlserver:{server}/{Uri.EscapeDataString(database)}{(schema is null ? "" : $"?schema={Uri.EscapeDataString(schema)}")}");
             _lines.Append(CultureInfo.InvariantCulture, $"    warehouse: {YamlQuoted(address)}   # SQL_ADDRESS, SQL_DATABASE, SQL_SCHEMA\n");
+            addresses.Add(new MadeAddress("SQL_ADDRESS, SQL_DATABASE and SQL_SCHEMA", "warehouse: of the pipeline sitrep in weir.yaml", address));
             notes.Add("SQL_ADDRESS, SQL_DATABASE and SQL_SCHEMA became the pipeline's warehouse. Weir logs in to it as the account that it runs as, as the script did.");
         }
         else if (server is not null || database is not null || schema is not null)

@@ -7,7 +7,14 @@ namespace Weir.Pipelines;
 /// <summary>What a new workspace was made of.</summary>
 /// <param name="Files">The files that were written, absolute.</param>
 /// <param name="Notes">What a person should know: what could not be used, what to do next.</param>
-internal sealed record InitResult(IReadOnlyList<string> Files, IReadOnlyList<string> Notes);
+/// <param name="Addresses">Addresses of databases that were made of settings. Nobody has looked yet whether they can be used.</param>
+internal sealed record InitResult(IReadOnlyList<string> Files, IReadOnlyList<string> Notes, IReadOnlyList<MadeAddress> Addresses);
+
+/// <summary>An address that was made of a script's settings. It may hold a password.</summary>
+/// <param name="Of">The settings, for messages.</param>
+/// <param name="Where">Where it stands now, for messages.</param>
+/// <param name="Address">The address.</param>
+internal sealed record MadeAddress(string Of, string Where, string Address);
 
 /// <summary>Makes a workspace: a weir.yaml with comments, and where settings of other scripts are taken over a <c>.env</c> for their secrets.</summary>
 /// <param name="folder">The folder, made where it is missing.</param>
@@ -28,7 +35,7 @@ internal sealed class WorkspaceInit(string folder, TimeZoneInfo zone)
                 # periods: last 24              # which months to look at: latest | last N | 2024-04..2026-01
                 # schedule: "30 9 * * *"        # minute, hour, day of month, month, day of week; 'weir run --loop' keeps to it
             """));
-        return new InitResult([FilePath], ["'weir run' runs the pipeline rtt."]);
+        return new InitResult([FilePath], ["'weir run' runs the pipeline rtt."], []);
     }
 
     /// <summary>Turns the settings of scripts that Weir replaces into a workspace.</summary>
@@ -63,7 +70,7 @@ internal sealed class WorkspaceInit(string folder, TimeZoneInfo zone)
         WriteNew(Settings(takeover.Warehouse, $"# Made by 'weir init --from-env' from {Path.GetFileName(path)}.\n{takeover.Pipelines}{takeover.Unused}"));
         if (!problems.AreNone)
             notes.Add($"Some lines of {Path.GetFileName(path)} are not of the form NAME=value and were left out.");
-        return new InitResult(written, notes);
+        return new InitResult(written, notes, takeover.Addresses);
     }
 
     private string FilePath => Path.Combine(_folder, Workspace.FileName);

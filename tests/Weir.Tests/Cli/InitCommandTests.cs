@@ -34,4 +34,24 @@ public sealed class InitCommandTests
         (missing.Code, missing.Error).ShouldBe(
             (2, $"There is no file '{folder.Path("none.env")}'. --from-env takes the file in which a script has its settings, one NAME=value a line.\n"));
     }
+
+    [Theory]
+    [InlineData("SITES=[\"S0189179\"]", "SQL_ADDRESS=SAND/PIT", "SQL_DATABASE=Lab",
+        "SQL_ADDRESS, SQL_DATABASE and SQL_SCHEMA cannot be used: The SQL Server address is not of the form sqlserver://user:password@host:port/database?schema=dbo. Write it so, or the server as in SSMS with the database behind a slash: sqlserver:SERVER\\INSTANCE/database. Characters with a meaning in it (: / ? @ %) are written in hexadecimal, such as %40 for @. Correct warehouse: of the pipeline sitrep in weir.yaml before the first run.")]
+    [InlineData("SITES=[\"S0189179\"]", "SQL_ADDRESS=SANDPIT,sql", "SQL_DATABASE=Lab",
+        "SQL_ADDRESS, SQL_DATABASE and SQL_SCHEMA cannot be used: The SQL Server address has a port that is not a number from 1 to 65535. SQL Server's own is 1433. A colon in a password is fine; an @ or / in it is written %40 or %2F. Correct warehouse: of the pipeline sitrep in weir.yaml before the first run.")]
+    [InlineData("POLL_INTERVAL=60", "", "PG_CONN=postgresql://weir:hunter2@db/nhs?shcema=dbo",
+        "PG_CONN cannot be used: The PostgreSQL address has the unknown option 'shcema'. Known are application_name, channel_binding, connect_timeout, gssencmode, host, keepalives_idle, options, passfile, schema, sslcert, sslkey, sslmode, sslpassword, sslrootcert. Correct PG_CONN in .env before the first run.")]
+    [InlineData("SITES=[\"S0189179\"]", "SQL_ADDRESS=SANDPIT\\NCL", "SQL_DATABASE=Lab", null)]
+    public async Task An_address_that_no_run_could_use_is_named_at_once(string other, string server, string database, string? problem)
+    {
+        using var folder = new CommandFolder();
+        await File.WriteAllTextAsync(folder.Path("script.env"), $"{other}\n{server}\n{database}\n", TestContext.Current.CancellationToken);
+
+        var made = await folder.RunAsync("init", "taken", "--from-env", "script.env", "--output", "json");
+
+        made.Code.ShouldBe(0, made.Text);
+        made.Json["notes"]!.AsArray().Select(note => (string)note!).Where(note => note.Contains("cannot be used", StringComparison.Ordinal)).ShouldBe(problem is null ? [] : [problem]);
+        made.Text.ShouldNotContain("hunter2");
+    }
 }
