@@ -184,6 +184,7 @@ internal sealed class Session : IAsyncDisposable
                     Periods = request.Periods ?? pipeline.Periods,
                     Input = request.Input,
                     Force = request.Force,
+                    Only = request.Only,
                     DryRun = request.DryRun,
                 },
             };

@@ -41,7 +41,14 @@ internal static class HistoryCommand
     internal static async Task<IReadOnlyList<LedgerEntry>> EntriesAsync(
         SqlDestination warehouse, KnownTable table, string? partition, CancellationToken cancellationToken)
     {
-        var entries = await warehouse.ReadEntriesAsync(TenantId.Default, table.Pipeline, partition, null, cancellationToken);
+        var isShared = table.Pipeline == PipelineKey.Shared;
+        var entries = await warehouse.ReadEntriesAsync(TenantId.Default, isShared ? null : table.Pipeline, partition, null, cancellationToken);
+        if (isShared)
+        {
+            var loads = await table.LoadsAsync(warehouse, cancellationToken);
+            entries = [.. entries.Where(entry => loads.Contains(entry.Load))];
+        }
+
         if (entries.Count > 0 || partition is null)
             return entries;
         var heads = await warehouse.ReadHeadsAsync(new PipelineKey(TenantId.Default, table.Pipeline), cancellationToken);

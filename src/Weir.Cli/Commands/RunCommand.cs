@@ -100,6 +100,9 @@ internal sealed record RunRequest
 
     public bool Force { get; init; }
 
+    /// <summary>Names of what alone is to be looked at; null for all.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
+
     public bool DryRun { get; init; }
 
     /// <summary>Read files where they lie, and keep neither them nor a record of the run.</summary>

@@ -41,6 +41,9 @@ public sealed record TableSchema(string Name, ImmutableArray<ColumnSchema> Colum
     /// </summary>
     internal bool AdoptsExisting { get; init; }
 
+    /// <summary>True where several pipelines load rows of their own into the table, by <see cref="Weir.Destinations.WriteMode.Append"/>. Default false: a table has one pipeline.</summary>
+    internal bool IsShared { get; init; }
+
     /// <summary>The table with the columns that another form of it has besides.</summary>
     internal TableSchema With(TableSchema other) => ReferenceEquals(this, other)
         ? this

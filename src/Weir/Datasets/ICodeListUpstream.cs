@@ -12,6 +12,9 @@ internal interface ICodeListUpstream
     /// <summary>The lists, in the order they are looked at; each key once.</summary>
     IReadOnlyList<ListDefinition> Lists { get; }
 
+    /// <summary>A list that is none of <see cref="Lists"/>, by the address of its page at the publisher's; null where the publisher has none there.</summary>
+    ListDefinition? Find(string address) => null;
+
     /// <summary>Writes what the publisher answers for a list, in as many requests as that takes, into one file that <see cref="ReadAsync"/> reads. Called anew from an empty file on each try.</summary>
     /// <exception cref="SourceException">It was refused, is not there, or did not answer.</exception>
     Task WriteAsync(ListDefinition list, Stream file, CancellationToken cancellationToken);

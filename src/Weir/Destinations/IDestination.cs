@@ -76,6 +76,9 @@ public interface IDestination : IAsyncDisposable
 /// <summary>Names a pipeline of a tenant.</summary>
 public sealed record PipelineKey(Tenants.TenantId Tenant, string Pipeline)
 {
+    /// <summary>What stands for the pipeline of tables and views that several share: no pipeline has this name.</summary>
+    internal const string Shared = "*";
+
     /// <summary>A partition of it.</summary>
     public PartitionKey Partition(string name) => new(Tenant, Pipeline, name);
 }

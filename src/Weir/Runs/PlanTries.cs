@@ -22,6 +22,7 @@ internal static class PlanTries
                     var request = new PlanRequest(run.Options.Periods, run.Options.Input, loaded)
                     {
                         Force = run.Options.Force,
+                        Only = run.Options.Only,
                         Checkpoints = checkpoints,
                         TriesLeft = run.Options.Attempts - ++tries,
                     };

@@ -67,6 +67,9 @@ internal sealed record RunOptions
     /// <summary>A file given instead of the upstream.</summary>
     public string? Input { get; init; }
 
+    /// <summary>Names of what alone is to be looked at; null for all.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
+
     /// <summary>Load also what is unchanged.</summary>
     public bool Force { get; init; }
 

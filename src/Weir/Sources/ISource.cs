@@ -86,6 +86,9 @@ public sealed record PlanRequest(
     /// <summary>True where a person asked to load again whatever is loaded.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Names of what alone is to be looked at, where a source has parts that have names; null for all.</summary>
+    internal IReadOnlyList<string>? Only { get; init; }
+
     /// <summary>Up to where each partition has been read, by its name, as the source wrote it in <see cref="LoadSummary.Checkpoint"/>.</summary>
     public IReadOnlyDictionary<string, string> Checkpoints { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -23,6 +23,9 @@ public sealed class SourceView
     /// <summary>False where the SELECT says what T-SQL has no word for: the view is then not made in SQL Server. Default true.</summary>
     internal bool IsInTransact { get; init; } = true;
 
+    /// <summary>True where the view is over shared tables (<see cref="Columns.TableSchema.IsShared"/>), so that several pipelines make it. Default false.</summary>
+    internal bool IsShared { get; init; }
+
     /// <summary>The SELECT in a dialect.</summary>
     internal Func<SqlDialect, string> Select { get; }
 }

@@ -57,6 +57,14 @@ internal sealed record KnownTable(
                 .ListAsync(row => row.GetString(0), cancellationToken),
             cancellationToken);
 
+    /// <summary>The loads that wrote rows which are there.</summary>
+    public async Task<IReadOnlySet<Guid>> LoadsAsync(SqlDestination destination, CancellationToken cancellationToken) =>
+        (await destination.ReadAsync(
+            "list the loads of a table",
+            connection => connection.Statement(null, $"select distinct {SqlName.Quote(TableSchema.LoadColumn)} from {destination.Database.Dialect.Table(Name)}")
+                .ListAsync(row => row.GetGuid(0), cancellationToken),
+            cancellationToken)).ToHashSet();
+
     private static async Task<IReadOnlyList<(string, ColumnType?)>> ColumnsAsync(
         SqlDestination destination, DbConnection connection, string name, CancellationToken cancellationToken) =>
         [

@@ -44,7 +44,13 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
             var contents = await ContentsAsync(connection, transaction, cancellationToken);
             foreach (var view in contents.Views.OrderByDescending(view => views.IndexOf(view)))
                 await connection.Statement(transaction, _dialect.DropView(view)).RunAsync(cancellationToken);
-            foreach (var table in contents.Tables)
+            foreach (var table in contents.Tables.Where(table => table.IsShared))
+            {
+                foreach (var name in new[] { table.Name, SqlTables.HistoryOf(table.Name) })
+                    await connection.Statement(transaction, $"delete from {OwnRows(name)}", Parameters).RunAsync(cancellationToken);
+            }
+
+            foreach (var table in contents.Tables.Where(table => !table.IsShared))
             {
                 await connection.Statement(transaction, $"drop table if exists {_dialect.Table(SqlTables.HistoryOf(table.Name))}").RunAsync(cancellationToken);
                 await connection.Statement(transaction, $"drop table if exists {_dialect.Table(table.Name)}").RunAsync(cancellationToken);
@@ -62,6 +68,12 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
             await transaction.CommitAsync(cancellationToken);
             return contents;
         });
+
+    private (string, object?)[] Parameters => [("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)];
+
+    /// <summary>The rows of a shared table that this pipeline loaded.</summary>
+    private string OwnRows(string table) =>
+        $"{_dialect.Table(table)} where {SqlName.Quote(Columns.TableSchema.LoadColumn)} in (select load_id from {_dialect.Own("weir_ledger")} where tenant = @tenant and pipeline = @pipeline)";
 
     private async Task<bool> HasRecordsAsync(DbConnection connection, CancellationToken cancellationToken) => await connection.Statement(
         null,
@@ -87,10 +99,23 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
     {
         var made = await connection.Statement(
             transaction,
-            $"select table_name, kind from {_dialect.Own("weir_tables")} where tenant = @tenant and pipeline = @pipeline order by table_name",
-            ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)).ListAsync(row => (Name: row.GetString(0), Kind: row.GetString(1)), cancellationToken);
+            $"select table_name, kind, pipeline from {_dialect.Own("weir_tables")} where tenant = @tenant and (pipeline = @pipeline or (pipeline = '{PipelineKey.Shared}' and kind = 'table')) order by table_name",
+            ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline)).ListAsync(row => (Name: row.GetString(0), Kind: row.GetString(1), IsShared: row.GetString(2) == PipelineKey.Shared), cancellationToken);
         List<ResetTable> tables = [];
-        foreach (var (name, _) in made.Where(each => string.Equals(each.Kind, "table", StringComparison.Ordinal)))
+        foreach (var (name, _, _) in made.Where(each => each.IsShared))
+        {
+            var shared = new ResetTable(
+                name,
+                await CountAsync(connection, transaction, OwnRows(name), cancellationToken, Parameters),
+                await CountAsync(connection, transaction, OwnRows(SqlTables.HistoryOf(name)), cancellationToken, Parameters))
+            {
+                IsShared = true,
+            };
+            if (shared.Rows + shared.HistoryRows > 0)
+                tables.Add(shared);
+        }
+
+        foreach (var (name, _, _) in made.Where(each => !each.IsShared && string.Equals(each.Kind, "table", StringComparison.Ordinal)))
         {
             tables.Add(new ResetTable(
                 name,
@@ -118,7 +143,11 @@ internal sealed class SqlReset(SqlDestination destination, PipelineKey pipeline)
 /// <param name="Name">Its name.</param>
 /// <param name="Rows">Rows served.</param>
 /// <param name="HistoryRows">Rows that were replaced.</param>
-internal sealed record ResetTable(string Name, long Rows, long HistoryRows);
+internal sealed record ResetTable(string Name, long Rows, long HistoryRows)
+{
+    /// <summary>True where other pipelines load into it, too: then the rows go that this one loaded, and the table stays.</summary>
+    public bool IsShared { get; init; }
+}
 
 /// <summary>What a reset takes away.</summary>
 /// <param name="Tables">The tables, each with its history.</param>

@@ -72,7 +72,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     /// <summary>Statement that enters a table made by <see cref="CreateStatements"/> among those that Weir made.</summary>
     public string RegisterStatement(PipelineKey pipeline, TableSchema table, WriteMode mode) =>
         $"insert into {_dialect.Own("weir_tables")} (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, created_at)\nvalues ("
-        + $"{_dialect.Literal(pipeline.Tenant.Value)}, {_dialect.Literal(table.Name)}, {_dialect.Literal(pipeline.Pipeline)}, 'table', "
+        + $"{_dialect.Literal(pipeline.Tenant.Value)}, {_dialect.Literal(table.Name)}, {_dialect.Literal(OwnerOf(pipeline, table))}, 'table', "
         + $"{SqlName.Literal(Text(mode))}, {_dialect.Literal(Text(table.Key))}, {LiteralOrNull(table.Record?.Kind)}, {LiteralOrNull(table.Record?.IdColumn)}, {_dialect.Now})";
 
     /// <summary>Makes or widens a table and its history. True where they were made.</summary>
@@ -138,7 +138,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
             transaction,
             $"insert into {_dialect.Own("weir_tables")} (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, adopted_load, created_at) "
             + "values (@tenant, @table, @pipeline, 'table', @mode, @key, @kind, @column, @adopted, @at)",
-            ("tenant", pipeline.Tenant.Value), ("table", table.Name), ("pipeline", pipeline.Pipeline),
+            ("tenant", pipeline.Tenant.Value), ("table", table.Name), ("pipeline", OwnerOf(pipeline, table)),
             ("mode", Text(mode)), ("key", Text(table.Key)), ("kind", table.Record?.Kind), ("column", table.Record?.IdColumn), ("adopted", adopted), ("at", at))
             .RunAsync(cancellationToken);
 
@@ -208,7 +208,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         return !Missing(table, existing).Any();
     }
 
-    /// <summary>A table has one pipeline that writes to it, and one key if it is upserted by key.</summary>
+    /// <summary>A table that is not shared has one pipeline that writes to it, and one key if it is upserted by key.</summary>
     /// <returns>True where the table was adopted: it may keep any value as text.</returns>
     private async Task<bool> RefuseOtherUseAsync(
         DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, CancellationToken cancellationToken)
@@ -222,7 +222,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         const string elsewhere = "database or schema";
         if (made is not [var use])
             throw Fence.TableOfNobody(table.Name, database.Address, elsewhere);
-        if (!string.Equals(use.Pipeline, pipeline.Pipeline, StringComparison.Ordinal))
+        if (!string.Equals(use.Pipeline, OwnerOf(pipeline, table), StringComparison.Ordinal))
             throw Fence.TableOfAnother(table.Name, database.Address, use.Pipeline, pipeline.Pipeline, elsewhere);
         if (mode == WriteMode.Upsert && !(string.Equals(use.Mode, Text(mode), StringComparison.Ordinal) && string.Equals(use.Key, Text(table.Key), StringComparison.Ordinal)))
         {
@@ -247,6 +247,8 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     private static string Records(string? mode, string? kind, string? column) => !string.Equals(mode, Text(WriteMode.Newest), StringComparison.Ordinal)
         ? "rows of their own"
         : kind is null ? "versions of records" : $"rows of {kind} records known by '{column}'";
+
+    private static string OwnerOf(PipelineKey pipeline, TableSchema table) => table.IsShared ? PipelineKey.Shared : pipeline.Pipeline;
 
     private static string IndexOf(string table) => Derived(table, "_scope");
 

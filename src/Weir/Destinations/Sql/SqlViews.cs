@@ -18,7 +18,7 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
     /// <summary>Statement that enters a view made by <see cref="CreateStatements(IReadOnlyList{SourceView})"/> among those that Weir made.</summary>
     public string RegisterStatement(PipelineKey pipeline, SourceView view) =>
         $"insert into {_dialect.Own("weir_tables")} (tenant, table_name, pipeline, kind, mode, created_at)\nvalues ("
-        + $"{_dialect.Literal(pipeline.Tenant.Value)}, {_dialect.Literal(view.Name)}, {_dialect.Literal(pipeline.Pipeline)}, 'view', "
+        + $"{_dialect.Literal(pipeline.Tenant.Value)}, {_dialect.Literal(view.Name)}, {_dialect.Literal(OwnerOf(pipeline, view))}, 'view', "
         + $"{SqlName.Literal(Hash(view))}, {_dialect.Now})";
 
     /// <summary>Those of a source's views that can be made here.</summary>
@@ -28,10 +28,10 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
     {
         var views = Of(declared, _dialect);
         var wanted = views.ToDictionary(view => view.Name, Hash, StringComparer.Ordinal);
-        if (await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken))
+        if (await AreAsWantedAsync(connection, pipeline, views, wanted, cancellationToken))
             return;
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
-        if (await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken))
+        if (await AreAsWantedAsync(connection, pipeline, views, wanted, cancellationToken))
             return;
         await RefuseOthersAsync(connection, wanted.Keys, hasOwnTables: true, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -44,11 +44,11 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         await connection.Statement(
             transaction,
             (_dialect.HasOnConflict ? "" : $"delete from {own} where tenant = @tenant and table_name in ({string.Join(", ", views.Select((_, i) => $"@view{i}"))}); ")
-            + $"insert into {own} (tenant, table_name, pipeline, kind, mode, created_at) values {string.Join(", ", views.Select((_, i) => $"(@tenant, @view{i}, @pipeline, 'view', @hash{i}, @at)"))} "
+            + $"insert into {own} (tenant, table_name, pipeline, kind, mode, created_at) values {string.Join(", ", views.Select((_, i) => $"(@tenant, @view{i}, @owner{i}, 'view', @hash{i}, @at)"))} "
             + (_dialect.HasOnConflict ? "on conflict (tenant, table_name) do update set mode = excluded.mode, created_at = excluded.created_at" : ""),
             [
-                ("tenant", pipeline.Tenant.Value), ("pipeline", pipeline.Pipeline), ("at", time.GetUtcNow()),
-                .. views.SelectMany((view, i) => ((string, object?)[])[($"view{i}", view.Name), ($"hash{i}", wanted[view.Name])]),
+                ("tenant", pipeline.Tenant.Value), ("at", time.GetUtcNow()),
+                .. views.SelectMany((view, i) => ((string, object?)[])[($"view{i}", view.Name), ($"owner{i}", OwnerOf(pipeline, view)), ($"hash{i}", wanted[view.Name])]),
             ]).RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -62,8 +62,9 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
     public async Task RefuseOthersAsync(
         DbConnection connection, PipelineKey pipeline, IReadOnlyList<SourceView> declared, bool hasOwnTables, CancellationToken cancellationToken)
     {
-        var wanted = Of(declared, _dialect).ToDictionary(view => view.Name, Hash, StringComparer.Ordinal);
-        if (wanted.Count == 0 || (hasOwnTables && await AreAsWantedAsync(connection, pipeline, wanted, cancellationToken)))
+        var views = Of(declared, _dialect);
+        var wanted = views.ToDictionary(view => view.Name, Hash, StringComparer.Ordinal);
+        if (wanted.Count == 0 || (hasOwnTables && await AreAsWantedAsync(connection, pipeline, views, wanted, cancellationToken)))
             return;
         await RefuseOthersAsync(connection, wanted.Keys, hasOwnTables, cancellationToken);
     }
@@ -82,7 +83,7 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
     }
 
     private async Task<bool> AreAsWantedAsync(
-        DbConnection connection, PipelineKey pipeline, Dictionary<string, string> wanted, CancellationToken cancellationToken)
+        DbConnection connection, PipelineKey pipeline, IReadOnlyList<SourceView> views, Dictionary<string, string> wanted, CancellationToken cancellationToken)
     {
         if (wanted.Count == 0)
             return true;
@@ -91,7 +92,8 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
             $"select t.table_name, t.pipeline, t.mode from {_dialect.Own("weir_tables")} t join {_dialect.Views} i on i.table_name = t.table_name "
             + "where t.tenant = @tenant and t.kind = 'view'",
             ("tenant", pipeline.Tenant.Value)).ListAsync(row => (Name: row.GetString(0), Pipeline: row.GetString(1), Hash: row.TextOrNull(2)), cancellationToken);
-        foreach (var (name, owner, _) in made.Where(view => wanted.ContainsKey(view.Name) && !string.Equals(view.Pipeline, pipeline.Pipeline, StringComparison.Ordinal)))
+        var owners = views.ToDictionary(view => view.Name, view => OwnerOf(pipeline, view), StringComparer.Ordinal);
+        foreach (var (name, owner, _) in made.Where(view => owners.TryGetValue(view.Name, out var owner) && !string.Equals(view.Pipeline, owner, StringComparison.Ordinal)))
         {
             throw new DestinationException(
                 $"View '{name}' of {database.Address} belongs to pipeline '{owner}', and pipeline '{pipeline.Pipeline}' would make it too. Run '{owner}', or use another database or schema.",
@@ -114,6 +116,8 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         foreach (var (column, meaning) in view.Columns)
             yield return _dialect.Comment("view", view.Name, column, meaning);
     }
+
+    private static string OwnerOf(PipelineKey pipeline, SourceView view) => view.IsShared ? PipelineKey.Shared : pipeline.Pipeline;
 
     private string CommentOn(SourceView view) => _dialect.HasViewColumnComments
         ? view.Description ?? ""
