@@ -10,7 +10,8 @@ namespace Weir.Sandbox;
 /// <remarks>
 /// POST /sandbox/publish-revision?month=2025-12, POST /sandbox/publish-month?month=2026-02,
 /// POST /sandbox/faults?kind=NotFound&amp;path=*.zip&amp;times=1&amp;retryAfter=2, DELETE /sandbox/faults,
-/// GET and DELETE /sandbox/requests, GET /sandbox/truth?month=2025-12.
+/// GET and DELETE /sandbox/requests, GET /sandbox/truth?month=2025-12,
+/// POST /sandbox/rcpch-rename?code=X00&amp;name=Other, POST /sandbox/rcpch-lose-half?on=true.
 /// </remarks>
 internal sealed class SandboxControl(SandboxServer server)
 {
@@ -37,6 +38,8 @@ internal sealed class SandboxControl(SandboxServer server)
                 ("POST", "fhir-update") => new { updated = server.Fhir.World.UpdatePatient(Id(request)) },
                 ("POST", "fhir-delete") => new { deleted = server.Fhir.World.DeletePatient(Id(request)) },
                 ("GET", "fhir-counts") => server.Fhir.World.Counts(),
+                ("POST", "rcpch-rename") => Rename(request),
+                ("POST", "rcpch-lose-half") => LoseHalf(request),
                 ("GET", "truth") => server.TruthOf(Month(request)),
                 _ => null,
             };
@@ -50,7 +53,7 @@ internal sealed class SandboxControl(SandboxServer server)
         if (answer is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            answer = new { error = "Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests, truth, fhir-update, fhir-delete and fhir-counts." };
+            answer = new { error = "Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests, truth, fhir-update, fhir-delete, fhir-counts, rcpch-rename and rcpch-lose-half." };
         }
 
         context.Response.ContentType = "application/json";
@@ -68,6 +71,20 @@ internal sealed class SandboxControl(SandboxServer server)
     private string Id(HttpRequest request) => request.Query["patient"] is [{ Length: > 0 } id]
         ? server.Fhir.World.Has("Patient", id) ? id : throw new UsageException("Sandbox: there is no such patient. GET fhir/Patient lists them.")
         : server.Fhir.World.FirstPatient;
+
+    private object Rename(HttpRequest request)
+    {
+        var (code, name) = (request.Query["code"].ToString(), request.Query["name"].ToString());
+        return name.Length > 0 && server.Rcpch.World.Rename(code, name)
+            ? new { renamed = code, name }
+            : throw new UsageException("Sandbox: no organisation has the code in parameter 'code', or parameter 'name' is empty. The trusts/ of the organisations API has codes.");
+    }
+
+    private object LoseHalf(HttpRequest request)
+    {
+        server.Rcpch.World.HasLostHalf = request.Query["on"] != "false";
+        return new { lost = server.Rcpch.World.HasLostHalf };
+    }
 
     private object PublishMonth(DateOnly month)
     {

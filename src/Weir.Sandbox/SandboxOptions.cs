@@ -35,6 +35,9 @@ internal sealed record SandboxOptions
     /// <summary>The sitrep API.</summary>
     public Smart.SmartOptions Smart { get; init; } = new();
 
+    /// <summary>The organisations API.</summary>
+    public Rcpch.RcpchOptions Rcpch { get; init; } = new();
+
     /// <summary>What <c>weir demo</c> serves: two years of files that load in a blink.</summary>
     public static SandboxOptions Demo { get; } = new() { Months = 24, RowsPerMonth = 6_000 };
 

@@ -12,6 +12,7 @@ using Weir.Sandbox.NhsStatistics.Files;
 using Weir.Sandbox.NhsStatistics.Pages;
 using Weir.Sandbox.NhsStatistics.Rtt;
 using Weir.Sandbox.NhsStatistics.Sections;
+using Weir.Sandbox.Rcpch;
 using Weir.Sandbox.Smart;
 
 namespace Weir.Sandbox;
@@ -38,6 +39,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         _faultAnswers = new FaultAnswers(_sender, options.Time);
         Fhir = new FhirSite(options.Fhir, options.Time);
         Smart = new SmartSite(options.Smart, options.Time);
+        Rcpch = new RcpchSite(options.Rcpch);
         _control = new SandboxControl(this);
     }
 
@@ -58,6 +60,12 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>The sitrep API.</summary>
     public SmartSite Smart { get; }
+
+    /// <summary>The address of the organisations API.</summary>
+    public Uri RcpchAddress => new(BaseAddress, RcpchSite.Root);
+
+    /// <summary>The organisations API.</summary>
+    public RcpchSite Rcpch { get; }
 
     /// <summary>The faults that are ordered.</summary>
     public FaultQueue Faults { get; } = new();
@@ -155,6 +163,10 @@ internal sealed class SandboxServer : IAsyncDisposable
         {
             await AnswerSmartAsync(context, path);
         }
+        else if (RcpchSite.Owns(path))
+        {
+            await AnswerRcpchAsync(context, path);
+        }
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             await _sender.SendAsync(context, SiteAnswer.Plain(StatusCodes.Status405MethodNotAllowed, "Method not allowed"));
@@ -187,6 +199,21 @@ internal sealed class SandboxServer : IAsyncDisposable
         var fault = Faults.Take(context.Request.Method, path);
         var answer = await Smart.AnswerAsync(context.Request, fault is not null && SmartSite.Knows(fault.Kind) ? fault.Kind : null);
         if (fault is null || SmartSite.Knows(fault.Kind))
+        {
+            await _sender.SendAsync(context, answer);
+        }
+        else
+        {
+            await _faultAnswers.SendAsync(context, fault, _ => Task.FromResult(answer));
+        }
+    }
+
+    private async Task AnswerRcpchAsync(HttpContext context, string path)
+    {
+        var fault = Faults.Take(context.Request.Method, path);
+        var isOwn = fault is not null && RcpchSite.Knows(fault.Kind);
+        var answer = Rcpch.Answer(context.Request, isOwn ? fault!.Kind : null);
+        if (fault is null || isOwn)
         {
             await _sender.SendAsync(context, answer);
         }

@@ -78,10 +78,10 @@ internal enum FaultKind
     /// <summary>Sitrep: no answer, however long one waits.</summary>
     NeverAnswers,
 
-    /// <summary>Sitrep: 200 with an empty list.</summary>
+    /// <summary>Sitrep, organisations: 200 with an empty list.</summary>
     EmptyOutput,
 
-    /// <summary>Sitrep: 200 with JSON that has no list.</summary>
+    /// <summary>Sitrep, organisations: 200 with JSON that has no list.</summary>
     NoOutput,
 
     /// <summary>Sitrep: every other report date is written day first.</summary>
@@ -90,12 +90,12 @@ internal enum FaultKind
     /// <summary>Sitrep: one report date is a month before the days asked for.</summary>
     DateOutside,
 
-    /// <summary>Sitrep: two responses have the same id.</summary>
+    /// <summary>Sitrep, organisations: two items have the same id.</summary>
     DoubledId,
 
-    /// <summary>Sitrep: an object and a truth where values are expected, and a time that is none.</summary>
+    /// <summary>Sitrep, organisations: an object and a truth where values are expected, and a time or a name that is none.</summary>
     WrongTypes,
 
-    /// <summary>Sitrep: each response has a field more.</summary>
+    /// <summary>Sitrep, organisations: each item has a field more.</summary>
     UnknownField,
 }
