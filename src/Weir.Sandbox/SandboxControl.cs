@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Weir.Failures;
+using Weir.Sandbox.DataDictionary;
 using Weir.Sandbox.Faults;
 
 namespace Weir.Sandbox;
@@ -11,7 +12,8 @@ namespace Weir.Sandbox;
 /// POST /sandbox/publish-revision?month=2025-12, POST /sandbox/publish-month?month=2026-02,
 /// POST /sandbox/faults?kind=NotFound&amp;path=*.zip&amp;times=1&amp;retryAfter=2, DELETE /sandbox/faults,
 /// GET and DELETE /sandbox/requests, GET /sandbox/truth?month=2025-12,
-/// POST /sandbox/rcpch-rename?code=X00&amp;name=Other, POST /sandbox/rcpch-lose-half?on=true.
+/// POST /sandbox/rcpch-rename?code=X00&amp;name=Other, POST /sandbox/rcpch-lose-half?on=true,
+/// POST /sandbox/dictionary-change?page=smoking_status_code&amp;change=Label, POST /sandbox/dictionary-halve?page=…, POST /sandbox/dictionary-restore?page=….
 /// </remarks>
 internal sealed class SandboxControl(SandboxServer server)
 {
@@ -40,6 +42,9 @@ internal sealed class SandboxControl(SandboxServer server)
                 ("GET", "fhir-counts") => server.Fhir.World.Counts(),
                 ("POST", "rcpch-rename") => Rename(request),
                 ("POST", "rcpch-lose-half") => LoseHalf(request),
+                ("POST", "dictionary-change") => new { changed = server.Dictionary.World.Change(Page(request), Change(request)) },
+                ("POST", "dictionary-halve") => new { left = Left(Page(request), server.Dictionary.World.LoseHalf) },
+                ("POST", "dictionary-restore") => new { left = Left(Page(request), server.Dictionary.World.Restore) },
                 ("GET", "truth") => server.TruthOf(Month(request)),
                 _ => null,
             };
@@ -53,7 +58,7 @@ internal sealed class SandboxControl(SandboxServer server)
         if (answer is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            answer = new { error = "Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests, truth, fhir-update, fhir-delete, fhir-counts, rcpch-rename and rcpch-lose-half." };
+            answer = new { error = "Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests, truth, fhir-update, fhir-delete, fhir-counts, rcpch-rename, rcpch-lose-half, dictionary-change, dictionary-halve and dictionary-restore." };
         }
 
         context.Response.ContentType = "application/json";
@@ -84,6 +89,19 @@ internal sealed class SandboxControl(SandboxServer server)
     {
         server.Rcpch.World.HasLostHalf = request.Query["on"] != "false";
         return new { lost = server.Rcpch.World.HasLostHalf };
+    }
+
+    private static string Page(HttpRequest request) => request.Query["page"].ToString();
+
+    private static DictionaryChange Change(HttpRequest request) =>
+        Enum.TryParse<DictionaryChange>(request.Query["change"].ToString(), ignoreCase: true, out var change) && Enum.IsDefined(change)
+            ? change
+            : throw new UsageException($"Sandbox: parameter 'change' is no change. It is one of {string.Join(", ", Enum.GetNames<DictionaryChange>())}.");
+
+    private int Left(string page, Action<string> change)
+    {
+        change(page);
+        return server.Dictionary.World.CodesOf(page).Count;
     }
 
     private object PublishMonth(DateOnly month)

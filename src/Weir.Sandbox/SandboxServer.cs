@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Weir.Sandbox.DataDictionary;
 using Weir.Sandbox.Faults;
 using Weir.Sandbox.Fhir;
 using Weir.Sandbox.Http;
@@ -66,6 +67,12 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>The organisations API.</summary>
     public RcpchSite Rcpch { get; }
+
+    /// <summary>The address of the Data Dictionary.</summary>
+    public Uri DictionaryAddress => new(BaseAddress, DictionarySite.Root);
+
+    /// <summary>The Data Dictionary.</summary>
+    public DictionarySite Dictionary { get; } = new();
 
     /// <summary>The faults that are ordered.</summary>
     public FaultQueue Faults { get; } = new();
@@ -173,13 +180,16 @@ internal sealed class SandboxServer : IAsyncDisposable
         }
         else if (Faults.Take(context.Request.Method, path) is { } fault)
         {
-            await _faultAnswers.SendAsync(context, fault, style => _site.AnswerAsync(BaseAddress, path, style));
+            await _faultAnswers.SendAsync(context, fault, style => PageAsync(path, style));
         }
         else
         {
-            await _sender.SendAsync(context, await _site.AnswerAsync(BaseAddress, path, LinkStyle.Plain));
+            await _sender.SendAsync(context, await PageAsync(path, LinkStyle.Plain));
         }
     }
+
+    private Task<SiteAnswer> PageAsync(string path, LinkStyle style) =>
+        DictionarySite.Owns(path) ? Task.FromResult(Dictionary.Answer(path)) : _site.AnswerAsync(BaseAddress, path, style);
 
     private async Task AnswerFhirAsync(HttpContext context, string path)
     {

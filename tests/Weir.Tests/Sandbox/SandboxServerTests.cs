@@ -202,7 +202,7 @@ public sealed class SandboxServerTests : IAsyncLifetime
 
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await answer.Content.ReadAsStringAsync(Token)).ShouldBe(
-            """{"error":"Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests, truth, fhir-update, fhir-delete, fhir-counts, rcpch-rename and rcpch-lose-half."}""");
+            """{"error":"Sandbox: there is nothing here. Its paths are publish-revision, publish-month, faults, requests, truth, fhir-update, fhir-delete, fhir-counts, rcpch-rename, rcpch-lose-half, dictionary-change, dictionary-halve and dictionary-restore."}""");
         (await wrong.Content.ReadAsStringAsync(Token)).ShouldContain("of 4 characters, a month like 2025-12 is expected.");
     }
 
