@@ -73,6 +73,9 @@ internal sealed partial class SqlServerDialect
 
     public override bool HasViewComments => viewPlace?.Database is null;
 
+    /// <summary>An error takes the transaction back, whatever runs the script.</summary>
+    public override string BeginScript => "set xact_abort on;\nbegin transaction";
+
     public override string Comment(string kind, string name, string? column, string text)
     {
         var place = kind == "view" ? viewPlace?.Schema ?? schema : schema;
@@ -96,6 +99,9 @@ internal sealed partial class SqlServerDialect
         $"Weir connects as {role}, who may load and need not make tables: where a new version of Weir or a new column wants one changed, run this script's new parts again.";
 
     public override IEnumerable<string> GrantWriting(string schema, IReadOnlyList<string> tables, IReadOnlyList<string> views, string role) =>
+        GrantLoading(schema, tables, views, role);
+
+    public override IEnumerable<string> GrantLoading(string schema, IReadOnlyList<string> tables, IReadOnlyList<string> views, string role) =>
     [
         .. tables.Select(table => $"grant select, insert, update, delete on {Table(table)} to {SqlName.Quote(role)}"),
         .. views.Select(view => $"grant select on {View(view)} to {SqlName.Quote(role)}"),

@@ -98,7 +98,8 @@ internal sealed class SqlServerErrors(SqlServerAddress address)
             547 => Value(failed, "a condition of the table, or a reference to a row, not met", tried),
             8152 or 2628 => Value(failed, $"a text longer than its column; a text that rows are found by has {SqlServerDialect.MaxKeyLength} characters at most", tried),
             220 or 8114 or 8115 or 241 or 242 or 245 or 248 or 295 => Value(failed, "a value out of its type's range, or a text that is none of that type", tried),
-            >= 102 and <= 217 or 1750 or 1750 or 1913 or 1919 or 2705 or 2714 or 4902 or 4922 or 4924 or 468 or 8111 or 15135 => Terminal(
+            // A connection that breaks has the number of the operating system's error, which may be a statement's, too.
+            >= 102 and <= 217 or 1750 or 1913 or 1919 or 2705 or 2714 or 4902 or 4922 or 4924 or 468 or 8111 or 15135 when failed.Class < 20 => Terminal(
                 $"{Server} refused a statement (error {number}, {FirstOf(failed).TrimEnd('.')}) while {tried}. If a table was changed by hand, undo that; otherwise report this."),
             _ when IsOfNetwork(failed.Number) || failed.Class >= 20 => Lost(failed, doing),
             _ => Terminal($"{Server} failed with error {number} while {tried}. Nothing of it was kept. The server's log says more."),
@@ -116,7 +117,7 @@ internal sealed class SqlServerErrors(SqlServerAddress address)
             262 or 2760 or 1088 or 15247 or 3701 => $"grant create table, create view to {user}; grant alter, select, insert, update, delete on schema::{schema} to {user};",
             _ => $"grant select, insert, update, delete on schema::{schema} to {user};",
         };
-        var alternative = refused.Number is 262 or 2760 ? " Or have them run what 'weir ddl PIPELINE --owner USER' prints: then Weir makes no tables itself." : "";
+        var alternative = refused.Number is 262 or 2760 or 1088 ? " Or have them run what 'weir ddl PIPELINE --connect --loader USER' prints: then Weir makes and alters no table itself." : "";
         return $"User '{address.User}' has no permission to {doing} in {address}: {FirstOf(refused).TrimEnd('.')}. Have the owner of the database run: {grant}{alternative}";
     }
 

@@ -16,9 +16,15 @@ internal sealed class Migrations(string set, string table)
     public IReadOnlyList<Migration> Files { get; } = Read(set);
 
     /// <summary>Every statement of the set, and those that record it: what <see cref="ApplyAsync"/> does to an empty database.</summary>
-    public IEnumerable<string> AllStatements(SqlDialect dialect) => Files.SelectMany(file => file.Statements.Select(dialect.Step).Append(string.Create(
-        CultureInfo.InvariantCulture,
-        $"insert into {dialect.Table(table)} (number, name, sha256, applied_at)\nvalues ({file.Number}, {SqlName.Literal(file.Name)}, {SqlName.Literal(file.Sha256)}, {dialect.Now})")));
+    public IEnumerable<string> AllStatements(SqlDialect dialect) => Files.SelectMany(file => Statements(file, dialect));
+
+    /// <summary>Those of <see cref="AllStatements"/> that were not run yet in a database that is there.</summary>
+    public async Task<IReadOnlyList<string>> MissingStatementsAsync(SqlDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var applied = await AppliedAsync(connection, database, cancellationToken);
+        return [.. Files.Where(file => !applied.Contains(file.Number)).SelectMany(file => Statements(file, database.Dialect))];
+    }
 
     /// <summary>Number of the last step applied; 0 where none is.</summary>
     public async Task<int> LastAppliedAsync(SqlDatabase database, CancellationToken cancellationToken)
@@ -55,6 +61,10 @@ internal sealed class Migrations(string set, string table)
             await transaction.CommitAsync(cancellationToken);
         }
     }
+
+    private IEnumerable<string> Statements(Migration file, SqlDialect dialect) => file.Statements.Select(dialect.Step).Append(string.Create(
+        CultureInfo.InvariantCulture,
+        $"insert into {dialect.Table(table)} (number, name, sha256, applied_at)\nvalues ({file.Number}, {SqlName.Literal(file.Name)}, {SqlName.Literal(file.Sha256)}, {dialect.Now})"));
 
     private async Task<HashSet<int>> AppliedAsync(DbConnection connection, SqlDatabase database, CancellationToken cancellationToken)
     {

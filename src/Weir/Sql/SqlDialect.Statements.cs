@@ -125,6 +125,9 @@ internal abstract partial class SqlDialect
     /// <summary>What ends a statement in a script.</summary>
     public virtual string StatementEnd => ";";
 
+    /// <summary>Statement that begins the transaction of a script, after which a failure leaves nothing.</summary>
+    public virtual string BeginScript => "begin transaction";
+
     /// <summary>True where a view takes the place of the one before it, so that none is dropped.</summary>
     public virtual bool ReplacesViews => false;
 
@@ -147,7 +150,15 @@ internal abstract partial class SqlDialect
     /// <summary>What <see cref="GrantWriting"/> is for.</summary>
     public virtual string OwnerComment(string role) => $"Weir connects as {role}, and adds columns and renews views: the tables are that role's.";
 
-    /// <summary>Statements that let Weir load as a role, where another one made its tables.</summary>
+    /// <summary>Statements that let Weir load as a role that makes and alters nothing.</summary>
+    public virtual IEnumerable<string> GrantLoading(string schema, IReadOnlyList<string> tables, IReadOnlyList<string> views, string role) =>
+    [
+        $"grant usage on schema {SqlName.Quote(schema)} to {SqlName.Quote(role)}",
+        $"grant select, insert, update, delete on {string.Join(", ", tables.Select(Table))} to {SqlName.Quote(role)}",
+        .. views.Count == 0 ? [] : (string[])[$"grant select on {string.Join(", ", views.Select(View))} to {SqlName.Quote(role)}"],
+    ];
+
+    /// <summary>Statements that let Weir load as a role, and where the engine has owners make and alter, where another one made its tables.</summary>
     public virtual IEnumerable<string> GrantWriting(string schema, IReadOnlyList<string> tables, IReadOnlyList<string> views, string role) =>
     [
         $"grant usage, create on schema {SqlName.Quote(schema)} to {SqlName.Quote(role)}",

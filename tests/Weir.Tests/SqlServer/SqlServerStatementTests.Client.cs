@@ -101,7 +101,7 @@ public sealed partial class SqlServerStatementTests
     }
 
     [Theory]
-    [InlineData(262, "CREATE TABLE permission denied in database 'nhs'.", FailureKind.Terminal, "User 'weir' has no permission to make table 'waits' in {0}: CREATE TABLE permission denied in database 'nhs'. Have the owner of the database run: grant create table, create view to \"weir\"; grant alter, select, insert, update, delete on schema::\"dbo\" to \"weir\"; Or have them run what 'weir ddl PIPELINE --owner USER' prints: then Weir makes no tables itself.")]
+    [InlineData(262, "CREATE TABLE permission denied in database 'nhs'.", FailureKind.Terminal, "User 'weir' has no permission to make table 'waits' in {0}: CREATE TABLE permission denied in database 'nhs'. Have the owner of the database run: grant create table, create view to \"weir\"; grant alter, select, insert, update, delete on schema::\"dbo\" to \"weir\"; Or have them run what 'weir ddl PIPELINE --connect --loader USER' prints: then Weir makes and alters no table itself.")]
     [InlineData(229, "The INSERT permission was denied on the object 'waits'.", FailureKind.Terminal, "User 'weir' has no permission to make table 'waits' in {0}: The INSERT permission was denied on the object 'waits'. Have the owner of the database run: grant select, insert, update, delete on schema::\"dbo\" to \"weir\";")]
     [InlineData(1205, "Transaction was deadlocked.", FailureKind.Transient, "Another transaction in {0} wanted the same rows, and the server ended this one while Weir tried to make table 'waits' in {0}. Nothing of it was kept.")]
     [InlineData(1222, "Lock request time out period exceeded.", FailureKind.Transient, "Another transaction held a lock for more than 30 s while Weir tried to make table 'waits' in {0}. Nothing of it was kept. Look for it (select * from sys.dm_tran_locks) if this comes again.")]
@@ -139,6 +139,20 @@ public sealed partial class SqlServerStatementTests
             FailureKind.Transient,
             $"The connection to SQL Server at {address.Server} was lost while Weir tried to write to table 'waits'. The server takes back what was not committed; check that it runs. The next attempt reads the ledger to see what is there."));
         recorder.Sent.ShouldNotContain("commit transaction");
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_with_the_number_of_a_statement_s_error_is_tried_again()
+    {
+        await using var recorder = new TdsRecorder(sql => sql.StartsWith("create table", StringComparison.Ordinal) ? TdsAnswer.Fail(203, "A transport-level error has occurred.", 20) : sql.Contains("select c.", StringComparison.Ordinal) ? new([]) : Wire(sql), _ => []);
+        var address = SqlServerAddress.Parse(recorder.Address);
+        await using var destination = new SqlServerDestination(new SqlServerDatabase(address), TimeProvider.System);
+
+        var lost = await Should.ThrowAsync<DestinationException>(() => destination.EnsureTableAsync(Pipeline, Waits, WriteMode.Replace, ["period"], CancellationToken));
+
+        (lost.Kind, lost.Message).ShouldBe((
+            FailureKind.Transient,
+            $"The connection to SQL Server at {address.Server} was lost while Weir tried to make table 'waits'. The server takes back what was not committed; check that it runs. The next attempt reads the ledger to see what is there."));
     }
 
     [Theory]

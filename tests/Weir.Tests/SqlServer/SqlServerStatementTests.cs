@@ -177,10 +177,33 @@ public sealed partial class SqlServerStatementTests
         var refused = await Should.ThrowAsync<DestinationException>(() => server.EnsureTableAsync(Pipeline, adopting, WriteMode.Upsert, ["period"], CancellationToken));
         refused.Message.ShouldContain("there is a table 'waits_history' already");
         server.Note("The statements of the adoption itself.");
-        foreach (var statement in new TableAdoption(server.Database, Pipeline, adopting, WriteMode.Upsert, [("period", "nvarchar(50)"), ("code", "nvarchar(50)"), ("waiting", "nvarchar(max)")]).Statements(Load))
+        var adoption = new TableAdoption(server.Database, Pipeline, adopting, WriteMode.Upsert, [("period", "nvarchar(50)"), ("code", "nvarchar(50)"), ("waiting", "nvarchar(max)")]);
+        foreach (var statement in adoption.Statements(Load))
+            server.Note($"\n{statement}");
+
+        server.Note("What a script has besides, for an administrator.");
+        var entered = new SqlTables(server.Database, TimeProvider.System, new KnownColumns(server.Database.Dialect)).RegisterStatement(Pipeline, adopting, WriteMode.Upsert, Load);
+        foreach (var statement in new[] { server.Database.Dialect.BeginScript }.Concat(adoption.ScriptStatements(Load, Noon).Except(adoption.Statements(Load))).Append(entered))
             server.Note($"\n{statement}");
 
         await ShouldBeAsync("adopt", server);
+    }
+
+    [Theory]
+    [InlineData("nvarchar(50)", true)]
+    [InlineData("varchar(max)", false)]
+    public async Task A_table_that_was_adopted_with_texts_of_any_length_has_no_index_of_them(string type, bool hasIndex)
+    {
+        var adopting = Waits with { AdoptsExisting = true };
+        object?[][] columns = [["period", type], ["code", type], ["waiting", type], ["_load", "uniqueidentifier"], ["_row", "bigint"]];
+        await using var server = new RecordingSqlServer(sql => sql.StartsWith("select 1 from \"dbo\".\"weir_tables\"", StringComparison.Ordinal) ? [[1]]
+            : sql.StartsWith("select pipeline, mode, key_columns, record_kind", StringComparison.Ordinal) ? [["rtt", "replace", "period, code", null, null, Load]]
+            : sql.Contains("where c.table_name = @table", StringComparison.Ordinal) ? columns
+            : sql.StartsWith("select c.table_name, c.column_name", StringComparison.Ordinal) ? [.. columns.Select(column => (object?[])["waits", .. column])] : []);
+
+        await server.EnsureTableAsync(Pipeline, adopting, WriteMode.Replace, ["period"], CancellationToken);
+
+        server.Script.Contains("create index \"waits_scope\" on \"dbo\".\"waits\" (\"period\", \"_load\")", StringComparison.Ordinal).ShouldBe(hasIndex);
     }
 
     [Fact]
@@ -231,7 +254,8 @@ public sealed partial class SqlServerStatementTests
     {
         await using var server = new RecordingSqlServer(_ => []);
         var source = new SourceOfWaits();
-        foreach (var part in WarehouseScript.Parts(server, Pipeline, source, ["analysts"], "weir", TimeProvider.System).Where(part => !part.Comment.StartsWith("Weir's own", StringComparison.Ordinal)))
+        foreach (var part in WarehouseScript.Parts(server, Pipeline, source, TimeProvider.System).Where(part => !part.Comment.StartsWith("Weir's own", StringComparison.Ordinal))
+            .Concat(WarehouseScript.Grants(server, source, new ScriptRoles(["analysts"], "weir", null))))
         {
             server.Note(part.Comment);
             foreach (var statement in part.Statements)

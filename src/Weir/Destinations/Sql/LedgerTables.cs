@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Weir.Runs;
 using Weir.Sql;
 using Weir.Tenants;
@@ -152,6 +153,17 @@ internal sealed class LedgerTables(SqlDialect dialect)
             ("measures", entry.Measures), ("read", entry.RowsRead), ("written", entry.RowsWritten), ("rejected", entry.RowsRejected),
             ("flagged", entry.RowsFlagged), ("replaced", entry.RowsReplaced), ("replaces", entry.Replaces), ("approved", entry.ApprovedBy),
             ("started", entry.StartedAt), ("committed", entry.CommittedAt)).RunAsync(cancellationToken);
+
+    /// <summary>Statement of a script that enters a load of the rows that a table has when the script runs.</summary>
+    public string InsertStatement(LedgerEntry entry, string table) =>
+        $"""
+        insert into {_ledger} (load_id, tenant, pipeline, partition_name, epoch, run_id, fingerprint, content_sha256, recipe, source,
+            "plan", measures, rows_read, rows_written, rows_rejected, rows_flagged, rows_replaced, started_at, committed_at)
+        select {SqlName.Literal(entry.Load.ToString())}, {dialect.Literal(entry.Partition.Tenant.Value)}, {dialect.Literal(entry.Partition.Pipeline)}, {dialect.Literal(entry.Partition.Partition)}, {entry.Epoch.ToString(CultureInfo.InvariantCulture)},
+            {SqlName.Literal(entry.Run.ToString())}, {SqlName.Literal(entry.Fingerprint)}, {SqlName.Literal(entry.ContentSha256)}, {dialect.Literal(entry.Recipe)}, {dialect.Literal(entry.Source)},
+            {dialect.Literal(entry.Plan)}, {dialect.Literal(entry.Measures)}, count(*), count(*), 0, 0, 0, {dialect.Now}, {dialect.Now}
+        from {dialect.Table(table)}
+        """;
 
     private static LedgerEntry Entry(DbDataReader row) => new()
     {

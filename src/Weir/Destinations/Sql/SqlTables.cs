@@ -69,11 +69,12 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         ? $"create index {SqlName.Quote(IndexOf(table))} on {_dialect.Table(table)} {index}"
         : null;
 
-    /// <summary>Statement that enters a table made by <see cref="CreateStatements"/> among those that Weir made.</summary>
-    public string RegisterStatement(PipelineKey pipeline, TableSchema table, WriteMode mode) =>
-        $"insert into {_dialect.Own("weir_tables")} (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, created_at)\nvalues ("
+    /// <summary>Statement that enters a table made by <see cref="CreateStatements"/>, or adopted as a load, among those that Weir made.</summary>
+    public string RegisterStatement(PipelineKey pipeline, TableSchema table, WriteMode mode, Guid? adopted) =>
+        $"insert into {_dialect.Own("weir_tables")} (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, adopted_load, created_at)\nvalues ("
         + $"{_dialect.Literal(pipeline.Tenant.Value)}, {_dialect.Literal(table.Name)}, {_dialect.Literal(OwnerOf(pipeline, table))}, 'table', "
-        + $"{SqlName.Literal(Text(mode))}, {_dialect.Literal(Text(table.Key))}, {LiteralOrNull(table.Record?.Kind)}, {LiteralOrNull(table.Record?.IdColumn)}, {_dialect.Now})";
+        + $"{SqlName.Literal(Text(mode))}, {_dialect.Literal(Text(table.Key))}, {LiteralOrNull(table.Record?.Kind)}, {LiteralOrNull(table.Record?.IdColumn)}, "
+        + $"{(adopted is { } load ? SqlName.Literal(load.ToString()) : "null")}, {_dialect.Now})";
 
     /// <summary>Makes or widens a table and its history. True where they were made.</summary>
     public async Task<bool> EnsureAsync(
@@ -103,7 +104,7 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var statements = existing.Count == 0
             ? CreateStatements(table, mode, scopeColumns)
-            : Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
+            : WidenStatements(table, existing);
         await connection.RunAllAsync(transaction, _dialect, statements, cancellationToken);
         if (existing.Count == 0)
             await EnterAsync(connection, transaction, pipeline, table, mode, adopted: null, time.GetUtcNow(), cancellationToken);
@@ -111,6 +112,10 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
         known.Forget(table.Name);
         return existing.Count == 0;
     }
+
+    /// <summary>Statements that add to a table and its history the columns that they lack.</summary>
+    public IEnumerable<string> WidenStatements(TableSchema table, IReadOnlyList<(string Name, string Type)> existing) =>
+        Missing(table, existing).SelectMany(column => AddStatements(table.Name, column));
 
     /// <summary>What adopting a table would do; null where there is none to adopt. Changes nothing.</summary>
     public async Task<string?> DescribeAdoptionAsync(
@@ -142,14 +147,32 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
             ("mode", Text(mode)), ("key", Text(table.Key)), ("kind", table.Record?.Kind), ("column", table.Record?.IdColumn), ("adopted", adopted), ("at", at))
             .RunAsync(cancellationToken);
 
-    private async Task<bool> IsEnteredAsync(DbConnection connection, PipelineKey pipeline, string table, CancellationToken cancellationToken) =>
+    /// <summary>True where a table is among those that Weir made or adopted.</summary>
+    public async Task<bool> IsEnteredAsync(DbConnection connection, PipelineKey pipeline, string table, CancellationToken cancellationToken) =>
         await connection.Statement(
             null, $"select 1 from {_dialect.Own("weir_tables")} where tenant = @tenant and table_name = @table", ("tenant", pipeline.Tenant.Value), ("table", table))
             .FirstAsync(cancellationToken) is not null;
 
     /// <summary>Makes the index of <see cref="CreateIndex"/>, where it is wanted and missing.</summary>
-    public Task EnsureIndexAsync(DbConnection connection, string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken) =>
-        EnsureIndexAsync(connection, table, CreateIndex(table, scopeColumns), null, cancellationToken);
+    public async Task EnsureIndexAsync(DbConnection connection, string table, IReadOnlyList<string> scopeColumns, CancellationToken cancellationToken)
+    {
+        if (CanIndex(await known.OfAsync(connection, table, cancellationToken), scopeColumns))
+            await EnsureIndexAsync(connection, table, CreateIndex(table, scopeColumns), null, cancellationToken);
+    }
+
+    /// <summary>Statement that makes one of the indexes of a table that is there; null where it has it, or none is wanted.</summary>
+    public async Task<string?> MissingIndexAsync(
+        DbConnection connection, Sources.SourceTable table, IReadOnlyList<(string Name, string Type)> existing, CancellationToken cancellationToken)
+    {
+        var create = table.Mode == WriteMode.Replace
+            ? CanIndex(existing, table.ScopeColumns) ? CreateIndex(table.Schema.Name, table.ScopeColumns) : null
+            : table.Schema.Record is { } record ? CreateRecordIndex(table.Schema.Name, record) : null;
+        return create is null || await HasIndexAsync(connection, table.Schema.Name, cancellationToken) ? null : create;
+    }
+
+    /// <summary>False where a column of a table that was adopted has a type which no index takes: its rows are then found without.</summary>
+    private bool CanIndex(IReadOnlyList<(string Name, string Type)> existing, IReadOnlyList<string> columns) =>
+        existing.All(column => !columns.Contains(column.Name, StringComparer.Ordinal) || _dialect.CanIndex(column.Type));
 
     /// <summary>Makes the index of <see cref="CreateRecordIndex"/>, where it is wanted and missing.</summary>
     public Task EnsureRecordIndexAsync(DbConnection connection, string table, RecordTable record, CancellationToken cancellationToken) =>
@@ -162,18 +185,18 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
     /// <param name="cancellationToken">Stops it.</param>
     private async Task EnsureIndexAsync(DbConnection connection, string table, string? create, string? thenRun, CancellationToken cancellationToken)
     {
-        if (create is null || await HasIndexAsync())
+        if (create is null || await HasIndexAsync(connection, table, cancellationToken))
             return;
         await using var schemaLock = await database.LockSchemaAsync(cancellationToken);
-        if (!await HasIndexAsync())
+        if (!await HasIndexAsync(connection, table, cancellationToken))
         {
             foreach (var statement in new[] { create, thenRun }.OfType<string>())
                 await connection.Statement(null, statement).RunAsync(cancellationToken);
         }
-
-        async Task<bool> HasIndexAsync() =>
-            (await connection.Statement(null, _dialect.FindIndex, ("index", IndexOf(table))).ListAsync(_ => true, cancellationToken)).Count > 0;
     }
+
+    private async Task<bool> HasIndexAsync(DbConnection connection, string table, CancellationToken cancellationToken) =>
+        (await connection.Statement(null, _dialect.FindIndex, ("index", IndexOf(table))).ListAsync(_ => true, cancellationToken)).Count > 0;
 
     /// <summary>Column names of a table in order, <c>_load</c> and <c>_row</c> included.</summary>
     public static async Task<IReadOnlyList<string>> ColumnNamesAsync(
@@ -188,7 +211,9 @@ internal sealed class SqlTables(SqlDatabase database, TimeProvider time, KnownCo
             $"select c.column_name, c.data_type from {dialect.Columns} c where c.table_name = @table order by c.ordinal_position",
             ("table", table)).ListAsync(row => (row.GetString(0), row.GetString(1)), cancellationToken);
 
-    private async Task<bool> IsAsWantedAsync(
+    /// <summary>True where a table has every column.</summary>
+    /// <exception cref="DestinationException">It is not the pipeline's, or has a column of another type.</exception>
+    public async Task<bool> IsAsWantedAsync(
         DbConnection connection, PipelineKey pipeline, TableSchema table, WriteMode mode, IReadOnlyList<(string Name, string Type)> existing, CancellationToken cancellationToken)
     {
         if (existing.Count == 0)

@@ -53,6 +53,26 @@ internal sealed class SqlViews(SqlDatabase database, TimeProvider time)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Statements of a script that does what <see cref="EnsureAsync"/> would do; none where the views are as wanted.</summary>
+    public async Task<IReadOnlyList<string>> MissingStatementsAsync(
+        DbConnection connection, PipelineKey pipeline, IReadOnlyList<SourceView> declared, bool hasOwnTables, CancellationToken cancellationToken)
+    {
+        var views = Of(declared, _dialect);
+        var wanted = views.ToDictionary(view => view.Name, Hash, StringComparer.Ordinal);
+        if (wanted.Count == 0 || (hasOwnTables && await AreAsWantedAsync(connection, pipeline, views, wanted, cancellationToken)))
+            return [];
+        await RefuseOthersAsync(connection, wanted.Keys, hasOwnTables, cancellationToken);
+        // What is not there now may be somebody else's when the script is run: that is not dropped.
+        var there = await connection.Statement(null, $"select i.table_name from {_dialect.Views} i").ListAsync(row => row.GetString(0), cancellationToken);
+        return
+        [
+            .. _dialect.ReplacesViews ? [] : views.Reverse().Where(view => there.Contains(view.Name, StringComparer.Ordinal)).Select(view => _dialect.DropView(view.Name)),
+            .. CreateStatements(views),
+            $"delete from {_dialect.Own("weir_tables")} where tenant = {_dialect.Literal(pipeline.Tenant.Value)} and table_name in ({string.Join(", ", views.Select(view => _dialect.Literal(view.Name)))})",
+            .. views.Select(view => RegisterStatement(pipeline, view)),
+        ];
+    }
+
     /// <summary>Refuses what <see cref="EnsureAsync"/> would refuse. Changes nothing.</summary>
     /// <param name="connection">A connection.</param>
     /// <param name="pipeline">The pipeline that would make the views.</param>

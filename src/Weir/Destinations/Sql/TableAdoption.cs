@@ -58,6 +58,10 @@ internal sealed class TableAdoption(
         return entry;
     }
 
+    /// <summary>The statements of a script that does what <see cref="RunAsync"/> does, the ledger's entry included.</summary>
+    public IEnumerable<string> ScriptStatements(Guid load, DateTimeOffset now) =>
+        [.. Statements(load), new LedgerTables(_dialect).InsertStatement(Entry(load, rows: 0, now), table.Name)];
+
     /// <summary>The statements that change the table and make its history.</summary>
     internal IEnumerable<string> Statements(Guid load)
     {

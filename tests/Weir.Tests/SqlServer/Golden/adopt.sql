@@ -96,3 +96,25 @@ go
 create index "waits_key" on "dbo"."waits" ("period", "code")
 go
 
+-- What a script has besides, for an administrator.
+go
+
+-- 
+set xact_abort on;
+begin transaction
+go
+
+-- 
+insert into "dbo"."weir_ledger" (load_id, tenant, pipeline, partition_name, epoch, run_id, fingerprint, content_sha256, recipe, source,
+    "plan", measures, rows_read, rows_written, rows_rejected, rows_flagged, rows_replaced, started_at, committed_at)
+select '00000000-0000-0000-0000-000000000000', N'default', N'rtt', N'adopted', 0,
+    '00000000-0000-0000-0000-000000000000', '73508868584ed81f492b89e1287a99f7701799acd1ee5a7a34f5a877654e42a4', '73508868584ed81f492b89e1287a99f7701799acd1ee5a7a34f5a877654e42a4', N'adopted', N'table waits, as it was adopted',
+    N'{"name":"adopted","address":"table waits, as it was adopted","fromOperator":false,"fileName":"waits","scope":[],"details":{}}', N'{}', count(*), count(*), 0, 0, 0, sysutcdatetime(), sysutcdatetime()
+from "dbo"."waits"
+go
+
+-- 
+insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, adopted_load, created_at)
+values (N'default', N'waits', N'rtt', 'table', 'upsert', N'period, code', null, null, '00000000-0000-0000-0000-000000000000', sysutcdatetime())
+go
+

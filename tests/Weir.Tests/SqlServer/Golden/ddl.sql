@@ -63,8 +63,8 @@ create index "waits_scope" on "dbo"."waits" ("period", "_load")
 go
 
 -- 
-insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, created_at)
-values (N'default', N'waits', N'rtt', 'table', 'replace', N'period, code', null, null, sysutcdatetime())
+insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, key_columns, record_kind, record_column, adopted_load, created_at)
+values (N'default', N'waits', N'rtt', 'table', 'replace', N'period, code', null, null, null, sysutcdatetime())
 go
 
 -- View waits_now.
