@@ -67,8 +67,9 @@ internal sealed class CodeListReading
         }
         else if (_attribute is not null)
         {
-            ReadAttribute(_attribute);
-            codes.Where(section => section.Kind == SectionKind.Default).ToList().ForEach(section => Read(_page, section));
+            var defaults = codes.Where(section => section.Kind == SectionKind.Default).ToList();
+            ReadAttribute(_attribute, defaults.Count > 0);
+            defaults.ForEach(section => Read(_page, section));
         }
         else if (codes.Count > 0)
         {
@@ -91,11 +92,14 @@ internal sealed class CodeListReading
         _ => OptionKind.Permitted,
     });
 
-    private void ReadAttribute(DictionaryPage attribute)
+    /// <summary>An attribute of free text, such as the code of an organisation, has none: the default codes are then all there are.</summary>
+    private void ReadAttribute(DictionaryPage attribute, bool canDoWithout)
     {
         var sections = NationalOf(attribute).ToList();
-        if (sections.Count == 0)
+        if (sections.Count == 0 && !(canDoWithout && attribute.Of(SectionKind.Description).Any() && !attribute.IsRetired))
             throw WithoutCodes(attribute);
+        if (sections.Count == 0)
+            _notes.Add("The page gives default codes alone, and the page of the attribute has no codes: the list holds the default codes only.");
         sections.ForEach(section => Read(attribute, section));
     }
 

@@ -12,6 +12,7 @@ internal sealed class DataDictionary : ICodeListUpstream
     /// <summary>Where the site is.</summary>
     public static readonly Uri Site = new("https://www.datadictionary.nhs.uk/");
 
+    private readonly Uri _site;
     private readonly PageFetch _pages;
     private readonly FrozenDictionary<Uri, Uri> _older;
 
@@ -20,6 +21,7 @@ internal sealed class DataDictionary : ICodeListUpstream
     /// <param name="site">Where the site is, ending in <c>/</c>.</param>
     public DataDictionary(OutboundHttp http, Uri site)
     {
+        _site = site;
         _pages = new PageFetch(http);
         Lists = [.. DictionaryLists.All.Select(list => list.At(site))];
         _older = DictionaryLists.All.Where(list => list.OlderPath is not null).ToFrozenDictionary(list => new Uri(site, list.Path), list => new Uri(site, list.OlderPath!));
@@ -30,6 +32,15 @@ internal sealed class DataDictionary : ICodeListUpstream
 
     /// <inheritdoc/>
     public IReadOnlyList<ListDefinition> Lists { get; }
+
+    /// <inheritdoc/>
+    public ListDefinition? Find(string address)
+    {
+        if (PageAddress.At(_site, address) is not { } page)
+            return null;
+        return Lists.FirstOrDefault(list => AddressesOf(list.Address).Contains(page))
+            ?? new ListDefinition(PageAddress.KeyOf(_site, page), PageAddress.TitleOf(page), page);
+    }
 
     /// <inheritdoc/>
     public async Task WriteAsync(ListDefinition list, Stream file, CancellationToken cancellationToken)

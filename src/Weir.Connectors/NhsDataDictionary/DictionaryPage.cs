@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -8,6 +9,9 @@ namespace Weir.Connectors.NhsDataDictionary;
 /// <summary>A page of the site, taken apart.</summary>
 internal sealed partial class DictionaryPage
 {
+    /// <summary>Links that are looked at for the attribute: it is among the first.</summary>
+    private const int MostLinks = 100;
+
     private static readonly HtmlParser Parser = new();
 
     private readonly IHtmlDocument _document;
@@ -78,7 +82,7 @@ internal sealed partial class DictionaryPage
     {
         if (!Uri.TryCreate(Address, UriKind.Absolute, out var address))
             return null;
-        var same = Of(SectionKind.Description).SelectMany(section => section.Element.QuerySelectorAll("a[href]")).FirstOrDefault(link => SameAs().IsMatch(TextBefore(link)));
+        var same = Of(SectionKind.Description).SelectMany(section => section.Element.QuerySelectorAll("a[href*='attributes/']")).Take(MostLinks).FirstOrDefault(link => SameAs().IsMatch(TextBefore(link)));
         if (same is not null && LinkOf(same, address) is { } named)
             return named;
         var all = Of(SectionKind.Attributes).SelectMany(section => section.Element.QuerySelectorAll("a[href]")).Select(link => LinkOf(link, address)).OfType<Uri>().Distinct().ToList();
@@ -95,16 +99,16 @@ internal sealed partial class DictionaryPage
     private static string TextBefore(IElement link)
     {
         var paragraph = link.Closest("p, li, td, div") ?? link.ParentElement!;
-        var range = new System.Text.StringBuilder();
+        var before = new StringBuilder();
         foreach (var node in paragraph.Descendants())
         {
             if (node == link)
                 break;
             if (node is IText words)
-                range.Append(words.Data);
+                before.Append(words.Data);
         }
 
-        return PageText.OneLine(range.ToString());
+        return PageText.OneLine(before.ToString());
     }
 
     private bool IsApart(IElement element) =>

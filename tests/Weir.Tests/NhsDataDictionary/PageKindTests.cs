@@ -83,6 +83,17 @@ public sealed class PageKindTests
     }
 
     [Fact]
+    public async Task Default_codes_alone_are_a_list_where_the_attribute_takes_any_text()
+    {
+        var attribute = Page("X", Section("attribute_x_description", "Description", "<p>The code of an organisation.</p>"));
+        var list = await ReadWithAttributeAsync(Page("X", Description(SameAs), Default(("ZZ201", "Not applicable"))), attribute);
+        Lines(list).ShouldBe(["ZZ201|Not applicable|Default"]);
+        list.Notes.ShouldBe(["The page gives default codes alone, and the page of the attribute has no codes: the list holds the default codes only."]);
+        var failure = await Should.ThrowAsync<Weir.Failures.SourceException>(() => ReadWithAttributeAsync(Page("X", Description(SameAs), Default(("9", "Not known"))), "<html><h1>Sign in</h1></html>"));
+        failure.Message.ShouldBe("Page https://dictionary.example/attributes/x.html of list 'x' cannot be read: it has none of the sections of a Data Dictionary page, such as Description and National Codes. A sign-in page, a firewall or a proxy may have answered in its place: open the address in a browser to see.");
+    }
+
+    [Fact]
     public async Task Codes_in_a_description_count_under_their_caption_and_nowhere_else()
     {
         const string Bare = "<table><tr><td colspan=\"2\">White</td></tr><tr><td>A</td><td>British</td></tr><tr><td colspan=\"2\">&nbsp;</td></tr><tr><td>Z</td><td>Not stated</td></tr></table>";

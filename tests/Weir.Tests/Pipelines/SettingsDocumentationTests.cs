@@ -7,9 +7,6 @@ namespace Weir.Tests.Pipelines;
 
 public sealed class SettingsDocumentationTests
 {
-    /// <summary>Set to 1, the files are written instead of compared.</summary>
-    private const string WriteVariable = "WEIR_TEST_WRITE";
-
     [Fact]
     public void The_schema_for_editors_is_what_the_definitions_make() => Compare("weir.schema.json", SettingsSchema.Write(ConnectorCatalogue.Sources));
 
@@ -42,15 +39,5 @@ public sealed class SettingsDocumentationTests
         ((bool)schema["additionalProperties"]!).ShouldBeFalse();
     }
 
-    private static void Compare(string name, string made)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Weir.slnx")))
-            folder = folder.Parent!;
-        var path = Path.Combine(folder.FullName, "docs", "reference", name);
-        if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
-            File.WriteAllText(path, made);
-        File.ReadAllText(path).ReplaceLineEndings("\n").ShouldBe(
-            made, $"docs/reference/{name} is old. Write it anew: {WriteVariable}=1 ./test -- -class '*SettingsDocumentation*'");
-    }
+    private static void Compare(string name, string made) => ReferencePage.Compare(name, made, "*SettingsDocumentation*");
 }
