@@ -35,19 +35,21 @@ internal static class RcpchFailure
         list, where, $"is {found} where a list is expected", "The API may have changed, or have answered with an error: look at what is kept of the answer, and check setting 'url'.");
 
     public static SourceException NotJson(string list, string where, long items) => Bad(
-        list, where, string.Create(CultureInfo.InvariantCulture, $"is not JSON, or ends too early, after {items:N0} whole items"), "Run again later; of a saved answer, save it anew.");
+        list, where, string.Create(CultureInfo.InvariantCulture, $"is not JSON, or ends too early, after {items:N0} whole {Items(items)}"), "Run again later; of a saved answer, save it anew.");
 
     public static SourceException LongItem(string list, string where, long items, int limit) => Bad(
-        list, where, string.Create(CultureInfo.InvariantCulture, $"has an item of over {limit >> 20:N0} MiB after {items:N0} items, where some KiB are expected"), "Check setting 'url', or that it is the right file.");
+        list, where, string.Create(CultureInfo.InvariantCulture, $"has an item of over {limit >> 20:N0} MiB after {items:N0} {Items(items)}, where some KiB are expected"), "Check setting 'url', or that it is the right file.");
 
     public static SourceException Empty(string list, string where) => Bad(
         list, where, "is an empty list where at least one organisation is expected", "Run again later; if it stays so, ask the publisher.");
 
     public static SourceException NoOption(string list, string where, long items, string reason) => Bad(
-        list, where, string.Create(CultureInfo.InvariantCulture, $"has {items:N0} items and none is an option; the first: {reason.TrimEnd('.')}"), "The API may have changed, or it is another list's answer.");
+        list, where, string.Create(CultureInfo.InvariantCulture, $"has {items:N0} {Items(items)} and none is an option; the first: {reason.TrimEnd('.')}"), "The API may have changed, or it is another list's answer.");
 
     private static SourceException Bad(string list, string where, string what, string advice) =>
         new($"List '{list}': {where} {what}. {Stays} {advice}", FailureKind.BadData);
+
+    private static string Items(long count) => count == 1 ? "item" : "items";
 
     private static string GetKey => "Ask RCPCH for a key, write key: ${RCPCH_API_KEY} beside the source in weir.yaml, and the key as RCPCH_API_KEY=… into .env.";
 }
