@@ -209,7 +209,7 @@ public sealed partial class SqlServerStatementTests
     [Fact]
     public async Task A_reset_and_the_retention_of_history_take_away_what_they_say()
     {
-        await using var server = new RecordingSqlServer(sql => sql.Contains("select table_name, kind", StringComparison.Ordinal) ? [["rtt_bands", "view"], ["waits", "table"]]
+        await using var server = new RecordingSqlServer(sql => sql.Contains("select table_name, kind", StringComparison.Ordinal) ? [["rtt_bands", "view", "rtt"], ["waits", "table", "rtt"]]
             : sql.Contains("select tenant, pipeline, table_name", StringComparison.Ordinal) ? [["default", "rtt", "waits"]]
             : Answer(sql, Waits, "replace"));
         await new SqlReset(server, Pipeline).RunAsync(["rtt_bands"], CancellationToken);

@@ -27,6 +27,8 @@ internal sealed record TdsAnswer(object?[][] Rows)
 internal sealed class TdsRecorder : IAsyncDisposable
 {
     private const byte Reply = 4;
+    private static int _recorders;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _sessions = [];
@@ -40,10 +42,13 @@ internal sealed class TdsRecorder : IAsyncDisposable
     {
         (_answer, _columnsOf) = (answer, columnsOf);
         _listener.Start();
+        Address = FormattableString.Invariant(
+            $"sqlserver://weir:secret@127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/nhs?encrypt=false&application_name=test-{Interlocked.Increment(ref _recorders)}");
         _accepting = AcceptAsync();
     }
 
-    public string Address => FormattableString.Invariant($"sqlserver://weir:secret@127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/nhs?encrypt=false");
+    /// <remarks>The name keeps apart two that had a port one after the other: for some seconds the client repeats what an address was refused with.</remarks>
+    public string Address { get; }
 
     /// <summary>Everything that was sent, in order.</summary>
     public ConcurrentQueue<string> Sent { get; } = [];

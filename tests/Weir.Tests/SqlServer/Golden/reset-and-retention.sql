@@ -13,7 +13,7 @@ go
 
 -- @tenant: nvarchar
 -- @pipeline: nvarchar
-select table_name, kind from "dbo"."weir_tables" where tenant = @tenant and pipeline = @pipeline order by table_name
+select table_name, kind, pipeline from "dbo"."weir_tables" where tenant = @tenant and (pipeline = @pipeline or (pipeline = '*' and kind = 'table')) order by table_name
 go
 
 select count(*) from "dbo"."waits"

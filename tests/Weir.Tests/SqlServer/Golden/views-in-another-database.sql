@@ -37,11 +37,11 @@ join submitted as l on l.provider_code = g.provider_code and l.period = g.last_s
 go
 
 -- @tenant: nvarchar
--- @pipeline: nvarchar
 -- @at: datetime2
 -- @view0: nvarchar
+-- @owner0: nvarchar
 -- @hash0: nvarchar
-delete from "dbo"."weir_tables" where tenant = @tenant and table_name in (@view0); insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view0, @pipeline, 'view', @hash0, @at)
+delete from "dbo"."weir_tables" where tenant = @tenant and table_name in (@view0); insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view0, @owner0, 'view', @hash0, @at)
 go
 
 commit transaction

@@ -167,13 +167,14 @@ else
 go
 
 -- @tenant: nvarchar
--- @pipeline: nvarchar
 -- @at: datetime2
 -- @view0: nvarchar
+-- @owner0: nvarchar
 -- @hash0: nvarchar
 -- @view1: nvarchar
+-- @owner1: nvarchar
 -- @hash1: nvarchar
-delete from "dbo"."weir_tables" where tenant = @tenant and table_name in (@view0, @view1); insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view0, @pipeline, 'view', @hash0, @at), (@tenant, @view1, @pipeline, 'view', @hash1, @at)
+delete from "dbo"."weir_tables" where tenant = @tenant and table_name in (@view0, @view1); insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view0, @owner0, 'view', @hash0, @at), (@tenant, @view1, @owner1, 'view', @hash1, @at)
 go
 
 commit transaction

@@ -1190,23 +1190,29 @@ else
 go
 
 -- @tenant: nvarchar
--- @pipeline: nvarchar
 -- @at: datetime2
 -- @view0: nvarchar
+-- @owner0: nvarchar
 -- @hash0: nvarchar
 -- @view1: nvarchar
+-- @owner1: nvarchar
 -- @hash1: nvarchar
 -- @view2: nvarchar
+-- @owner2: nvarchar
 -- @hash2: nvarchar
 -- @view3: nvarchar
+-- @owner3: nvarchar
 -- @hash3: nvarchar
 -- @view4: nvarchar
+-- @owner4: nvarchar
 -- @hash4: nvarchar
 -- @view5: nvarchar
+-- @owner5: nvarchar
 -- @hash5: nvarchar
 -- @view6: nvarchar
+-- @owner6: nvarchar
 -- @hash6: nvarchar
-delete from "dbo"."weir_tables" where tenant = @tenant and table_name in (@view0, @view1, @view2, @view3, @view4, @view5, @view6); insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view0, @pipeline, 'view', @hash0, @at), (@tenant, @view1, @pipeline, 'view', @hash1, @at), (@tenant, @view2, @pipeline, 'view', @hash2, @at), (@tenant, @view3, @pipeline, 'view', @hash3, @at), (@tenant, @view4, @pipeline, 'view', @hash4, @at), (@tenant, @view5, @pipeline, 'view', @hash5, @at), (@tenant, @view6, @pipeline, 'view', @hash6, @at)
+delete from "dbo"."weir_tables" where tenant = @tenant and table_name in (@view0, @view1, @view2, @view3, @view4, @view5, @view6); insert into "dbo"."weir_tables" (tenant, table_name, pipeline, kind, mode, created_at) values (@tenant, @view0, @owner0, 'view', @hash0, @at), (@tenant, @view1, @owner1, 'view', @hash1, @at), (@tenant, @view2, @owner2, 'view', @hash2, @at), (@tenant, @view3, @owner3, 'view', @hash3, @at), (@tenant, @view4, @owner4, 'view', @hash4, @at), (@tenant, @view5, @owner5, 'view', @hash5, @at), (@tenant, @view6, @owner6, 'view', @hash6, @at)
 go
 
 commit transaction
