@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weir.Cli.Commands;
+using Weir.Cli.Commands.Datasets;
 using Weir.Cli.Commands.Fhir;
 
 namespace Weir.Cli;
@@ -31,6 +32,8 @@ internal static class CommandTree
         root.Add(ResetCommand.Create(host));
         root.Add(BackupCommand.Create(host));
         root.Add(BackupCommand.CreateRestore(host));
+        root.Add(DatasetsCommand.Create(host));
+        root.Add(DatasetCommand.Create(host));
         root.Add(FhirCommand.Create(host));
         root.Add(SandboxCommand.Create(host));
         return root;

@@ -17,8 +17,8 @@ internal static class HeldLoads
     /// <param name="cancellationToken">Ends it.</param>
     public static Task<Session> OpenAsync(CommandHost host, ParseResult parse, string? pipeline, CancellationToken cancellationToken)
     {
-        var folder = Path.GetFullPath(parse.GetValue(host.WorkspaceOption) ?? host.Environment("WEIR_WORKSPACE") ?? host.Folder, host.Folder);
-        var isWithoutWorkspace = !File.Exists(Path.Combine(folder, Workspace.FileName)) && parse.GetValue(host.WarehouseOption) is not null;
+        var folder = Session.FolderOf(host, parse);
+        var isWithoutWorkspace = !File.Exists(Path.Combine(folder, Workspace.FileName)) && (parse.GetValue(host.WarehouseOption) is not null || Session.HasDefaultWarehouse(folder));
         // Any kind of source stands in for the workspace: what is looked at is the warehouse.
         return Session.OpenAsync(host, parse, pipeline is not null ? [pipeline] : isWithoutWorkspace ? [ConnectorCatalogue.Sources.Kinds[0].Name] : [], cancellationToken);
     }

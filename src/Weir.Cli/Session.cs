@@ -20,6 +20,9 @@ internal sealed class Session : IAsyncDisposable
 {
     private const string DefaultWarehouse = "duckdb:weir.duckdb";
 
+    /// <summary>Environment variables that an operator writes an upstream's address into.</summary>
+    private static readonly string[] AddressVariables = ["NHS_CSV_URL", "EXTERNAL_DATASET_API_URL"];
+
     private readonly CommandHost _host;
     private readonly ILoggerFactory _loggers;
     private readonly OutboundHttp _http;
@@ -80,11 +83,14 @@ internal sealed class Session : IAsyncDisposable
         var workspace = ReadWorkspace(host, parse, folder);
         if (workspace is null && parse.GetValue(host.WarehouseOption) is { } warehouse)
             workspace = Workspace.Around(warehouse, host.Folder);
-        if (workspace is null && File.Exists(Path.Combine(folder, DestinationAddress.TryParse(DefaultWarehouse, folder)!.Path!)))
+        if (workspace is null && HasDefaultWarehouse(folder))
             workspace = Workspace.Around(DefaultWarehouse, folder);
         return Task.FromResult(Open(host, parse, workspace ?? throw new UsageException(
             $"There is neither {Workspace.FileName} nor weir.duckdb in {folder}. Name a workspace with --workspace or a warehouse with --warehouse, or make a workspace with 'weir init'.")));
     }
+
+    /// <summary>True where a folder has the warehouse that is loaded into where nothing else is said.</summary>
+    public static bool HasDefaultWarehouse(string folder) => File.Exists(Path.Combine(folder, DestinationAddress.TryParse(DefaultWarehouse, folder)!.Path!));
 
     /// <summary>The folder that the options, the environment or the caller's place name as the workspace's.</summary>
     public static string FolderOf(CommandHost host, ParseResult parse) =>
@@ -93,7 +99,8 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Every warehouse of the workspace, its own first.</summary>
     public IReadOnlyList<DestinationAddress> Warehouses => [.. Workspace.Pipelines.Select(pipeline => pipeline.Warehouse).Prepend(Workspace.Warehouse).Distinct()];
 
-    private static Workspace? ReadWorkspace(CommandHost host, ParseResult parse, string folder)
+    /// <summary>The workspace of a folder; null where it has no weir.yaml.</summary>
+    public static Workspace? ReadWorkspace(CommandHost host, ParseResult parse, string folder)
     {
         if (!File.Exists(Path.Combine(folder, Workspace.FileName)))
             return null;
@@ -188,6 +195,7 @@ internal sealed class Session : IAsyncDisposable
                     DryRun = request.DryRun,
                 },
             };
+            request.OnSource(context.Source);
             var result = await new PipelineRun(context).RunAsync(cancellationToken);
             if (!request.DryRun && !request.IsBare && result.Status != RunStatus.Cancelled)
                 await new Retention(Workspace, await StoreAsync(cancellationToken), OpenDestination, _host.Time, Logger).ApplyAfterRunAsync(cancellationToken);
@@ -237,7 +245,8 @@ internal sealed class Session : IAsyncDisposable
         PaceFolder = NotebookOf(workspace),
         Proxy = ProxySettings.From(host.Environment),
     }.Trusting(workspace.Pipelines
-        .SelectMany(pipeline => pipeline.Settings.Values.Append(host.Environment("NHS_CSV_URL") ?? ""))
+        .SelectMany(pipeline => pipeline.Settings.Values)
+        .Concat(AddressVariables.Select(name => host.Environment(name) ?? ""))
         .SelectMany(text => text.Split(','))
         .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null)
         .OfType<Uri>());

@@ -5,9 +5,11 @@ using Weir.Connectors.Fhir;
 using Weir.Connectors.Fhir.Bulk;
 using Weir.Connectors.Fhir.Search;
 using Weir.Connectors.Files;
+using Weir.Connectors.NhsDataDictionary;
 using Weir.Connectors.NhsStatistics;
 using Weir.Connectors.Parquet;
 using Weir.Connectors.Postgres;
+using Weir.Connectors.Rcpch;
 using Weir.Connectors.Smart;
 using Weir.Connectors.SqlServer;
 using Weir.Destinations;
@@ -39,7 +41,7 @@ internal static class ConnectorCatalogue
 
     /// <summary>Every kind of source.</summary>
     public static SourceCatalogue Sources { get; } = new(
-        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind(), new SmartSourceKind(), new FilesSourceKind(), new CommandSourceKind()]);
+        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind(), new SmartSourceKind(), new FilesSourceKind(), new CommandSourceKind(), new DataDictionarySourceKind(), new RcpchSourceKind()]);
 
     /// <summary>The database of an address in which runs and events are kept. Nothing is connected yet; the caller disposes it.</summary>
     /// <param name="address">The address, which may begin with the scheme of a DuckDB file or of PostgreSQL.</param>

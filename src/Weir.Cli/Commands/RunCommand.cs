@@ -105,6 +105,9 @@ internal sealed record RunRequest
 
     public bool DryRun { get; init; }
 
+    /// <summary>Is given the source before it is asked anything.</summary>
+    public Action<ISource> OnSource { get; init; } = _ => { };
+
     /// <summary>Read files where they lie, and keep neither them nor a record of the run.</summary>
     public bool IsBare { get; init; }
 }

@@ -36,10 +36,17 @@ internal sealed class CodeListSource(ICodeListUpstream upstream, CodeListOptions
 
     IReadOnlyList<string> ISource.Notes => [.. _read.OrderBy(list => list.Key, StringComparer.Ordinal).SelectMany(list => list.Value.Notes.Select(note => $"{list.Key}: {note}"))];
 
+    /// <summary>Every list that a run looks at: the publisher's, and those that a person added.</summary>
+    /// <param name="loaded">What is loaded already, as it was planned.</param>
+    public IReadOnlyList<ListDefinition> ListsOf(IEnumerable<PlannedPartition> loaded) => [.. upstream.Lists, .. AddedBefore(loaded)];
+
+    /// <summary>The list at an address of the publisher's; null where it has none there.</summary>
+    public ListDefinition? Find(string address) => upstream.Find(address);
+
     public Task<SourcePlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyList<ListDefinition> lists = [.. upstream.Lists, .. AddedBefore(request)];
+        var lists = ListsOf(request.Loaded.Values);
         if (request.Only is { } only)
             lists = [.. only.Select(key => lists.FirstOrDefault(list => string.Equals(list.Key, key, StringComparison.Ordinal)) ?? upstream.Find(key) ?? throw Unknown(key, lists))];
         if (request.Input is not null && lists.Count != 1)
@@ -99,7 +106,7 @@ internal sealed class CodeListSource(ICodeListUpstream upstream, CodeListOptions
     }
 
     /// <summary>Lists that a person added once: the ledger remembers them.</summary>
-    private IEnumerable<ListDefinition> AddedBefore(PlanRequest request) => request.Loaded.Values
+    private IEnumerable<ListDefinition> AddedBefore(IEnumerable<PlannedPartition> loaded) => loaded
         .Where(partition => partition.Details.ContainsKey(Added) && !upstream.Lists.Any(list => string.Equals(list.Key, partition.Name, StringComparison.Ordinal)))
         .OrderBy(partition => partition.Name, StringComparer.Ordinal)
         .Select(DefinitionOf);

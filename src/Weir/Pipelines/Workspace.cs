@@ -41,25 +41,24 @@ internal sealed record Workspace
 
     /// <summary>A workspace without a file, for one run of one kind of source: raw bytes and store go beside a warehouse that is a file, else into the folder.</summary>
     /// <exception cref="UsageException">The warehouse's address is none.</exception>
-    public static Workspace AdHoc(ISourceKind source, string warehouse, string folder)
+    public static Workspace AdHoc(ISourceKind source, string warehouse, string folder) => AdHoc([source], Around(warehouse, folder));
+
+    /// <summary>A workspace with a pipeline for each of some kinds of source, named as they are, and nothing else.</summary>
+    public static Workspace AdHoc(IEnumerable<ISourceKind> sources, Workspace around) => around with
     {
-        var around = Around(warehouse, folder);
-        return around with
-        {
-            Pipelines =
-            [
-                new PipelineDefinition
-                {
-                    Name = source.Name,
-                    Source = source.Name,
-                    Warehouse = around.Warehouse,
-                    Settings = DefaultsOf(source),
-                    MaxRejectPercent = EngineSettings.MaxRejectPercentOf(source),
-                    HoldNoRows = source.IsGatedOnRows,
-                },
-            ],
-        };
-    }
+        Pipelines =
+        [
+            .. sources.Select(source => new PipelineDefinition
+            {
+                Name = source.Name,
+                Source = source.Name,
+                Warehouse = around.Warehouse,
+                Settings = DefaultsOf(source),
+                MaxRejectPercent = EngineSettings.MaxRejectPercentOf(source),
+                HoldNoRows = source.IsGatedOnRows,
+            }),
+        ],
+    };
 
     /// <summary>A workspace without a file and without pipelines, around a warehouse that is there.</summary>
     /// <exception cref="UsageException">The warehouse's address is none.</exception>

@@ -57,6 +57,16 @@ internal sealed partial class RunStore
                 .ListAsync(row => row.InstantOrNull(0), cancellationToken),
             cancellationToken)) is [var last] ? last : null;
 
+    /// <summary>When each partition of a pipeline was last looked at without failing, by its name.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> ReadLastLooksAsync(TenantId tenant, string pipeline, CancellationToken cancellationToken) =>
+        (await ReadAsync(
+            "read when partitions were looked at",
+            connection => connection.Statement(
+                null,
+                "select partition_name, max(recorded_at) from weir_partitions where tenant = @tenant and pipeline = @pipeline and status in ('loaded', 'unchanged', 'held') group by partition_name",
+                ("tenant", tenant.Value), ("pipeline", pipeline)).ListAsync(row => (Name: row.GetString(0), At: row.Instant(1)), cancellationToken),
+            cancellationToken)).ToDictionary(look => look.Name, look => look.At, StringComparer.Ordinal);
+
     /// <summary>What became of a run's partitions, in the order of their names.</summary>
     public Task<IReadOnlyList<PartitionRecord>> ReadPartitionsAsync(Guid run, CancellationToken cancellationToken) => ReadAsync(
         "read a run's partitions",

@@ -20,6 +20,8 @@ internal sealed class CommandFolder : IDisposable
 
     public string Folder => _folder.FullName;
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     public string Path(string name) => System.IO.Path.Combine(Folder, name);
@@ -31,7 +33,7 @@ internal sealed class CommandFolder : IDisposable
     {
         await using var output = new StringWriter();
         await using var error = new StringWriter();
-        var host = new CommandHost(output, error, TimeProvider.System, name => Variables.GetValueOrDefault(name), Folder);
+        var host = new CommandHost(output, error, Time, name => Variables.GetValueOrDefault(name), Folder);
         var code = await CommandTree.Build(host).Parse(arguments).InvokeAsync(new() { EnableDefaultExceptionHandler = false, Output = output, Error = error }, cancellationToken);
         return new CommandAnswer(code, Plain(output), Plain(error));
     }
