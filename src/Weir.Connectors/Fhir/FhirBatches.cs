@@ -196,14 +196,14 @@ internal sealed class FhirBatches : IDisposable
         }
     }
 
-    private bool AreRecordsFull => _versions.Length >= FullRows || (_default is not null && (_default.Rows >= 4 * FullRows || _bytes >= 4 * FullBytes));
+    private bool AreRecordsFull => _versions.Length >= FullRows || (_default is not null && (_default.Rows >= 2 * FullRows || _bytes >= 2 * FullBytes));
 
     private static bool IsFullBatch(Batch batch) => batch.Length >= FullRows || batch.Bytes >= FullBytes;
 
     private static Batch Replace(ref Batch batch)
     {
         var full = batch;
-        batch = new Batch(full.Schema, full.Length);
+        batch = full.Another();
         return full;
     }
 
@@ -256,7 +256,7 @@ internal sealed class FhirBatches : IDisposable
     private bool AppendDefault(in FhirRecord record, long number)
     {
         _default!.References = record.References;
-        return _default.Append(record.Json, record.KnownAs is { } known ? Encoding.UTF8.GetBytes(known) : [], number);
+        return _default.Append(record.Json, record.KnownAs is { } known ? Encoding.UTF8.GetBytes(known) : [], number, _origin is null ? null : _head.Index);
     }
 
     private string? TakeViews(in FhirRecord record, string? id, long number)

@@ -29,11 +29,7 @@ internal sealed class TableRows(DefaultTable table) : IDisposable
     public void Touch()
     {
         if (_batch is null)
-        {
-            _batch = new Batch(table.Schema);
-            _columns = [.. _batch.Columns];
-        }
-
+            Fill(new Batch(table.Schema));
         (IsTouched, _firstOfResource) = (true, Count);
     }
 
@@ -57,11 +53,8 @@ internal sealed class TableRows(DefaultTable table) : IDisposable
     public void End(ReadOnlySpan<byte> id, long number)
     {
         IsTouched = false;
-        for (var row = _firstOfResource; row < Count; row++)
-        {
-            _columns[0].Append(id);
-            _batch!.RowNumbers.Append(number);
-        }
+        _columns[0].AppendRepeated(id, InResource);
+        _batch!.RowNumbers.AppendRepeated(number, InResource);
     }
 
     /// <summary>Takes back the rows of the resource.</summary>
@@ -80,9 +73,16 @@ internal sealed class TableRows(DefaultTable table) : IDisposable
         var batch = _batch!;
         foreach (var column in _columns)
             column.AppendNulls(Count - column.Length);
-        (_batch, _columns, Count, _firstOfResource) = (null, [], 0, 0);
+        Fill(batch.Another());
+        (Count, _firstOfResource) = (0, 0);
         return batch;
     }
 
     public void Dispose() => _batch?.Dispose();
+
+    private void Fill(Batch batch)
+    {
+        _batch = batch;
+        _columns = [.. batch.Columns];
+    }
 }

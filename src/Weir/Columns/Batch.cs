@@ -15,6 +15,13 @@ public sealed class Batch : IDisposable
         RowNumbers = new Column(ColumnType.Int64, expectedRows);
     }
 
+    private Batch(Batch alike)
+    {
+        Schema = alike.Schema;
+        Columns = ImmutableArray.CreateRange(alike.Columns, column => new Column(column));
+        RowNumbers = new Column(alike.RowNumbers);
+    }
+
     /// <summary>The table and its columns.</summary>
     public TableSchema Schema { get; }
 
@@ -44,6 +51,9 @@ public sealed class Batch : IDisposable
             return bytes;
         }
     }
+
+    /// <summary>Makes an empty batch of the same table, for rows that are about as many and as long.</summary>
+    internal Batch Another() => new(this);
 
     /// <summary>A new batch of the rows that <paramref name="keep"/> marks, with the findings; this one stays the caller's.</summary>
     public Batch Where(ReadOnlySpan<bool> keep)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -14,7 +13,7 @@ namespace Weir.Columns;
 public sealed unsafe partial class Column : IDisposable
 {
     private readonly NativeBuffer _validity = new();
-    private readonly NativeBuffer _values = new();
+    private readonly NativeBuffer _values;
     private readonly NativeBuffer? _text;
 
     /// <summary>Makes an empty column.</summary>
@@ -24,13 +23,27 @@ public sealed unsafe partial class Column : IDisposable
         if (type.IsUtf8)
         {
             _text = new NativeBuffer();
-            _values.Reserve((nuint)(expectedRows + 1) * 4);
-            *(int*)_values.Extend(4) = 0;
+            _values = new NativeBuffer((nuint)(expectedRows + 1) * 4);
+            _values.SetZeros(4);
         }
         else
         {
-            _values.Reserve((nuint)expectedRows * (nuint)Math.Max(type.Width, 1));
+            _values = new NativeBuffer((nuint)expectedRows * (nuint)Math.Max(type.Width, 1));
         }
+    }
+
+    /// <summary>Makes an empty column that takes room for as much as another one has, and somewhat more, when the first value comes.</summary>
+    internal Column(Column alike)
+    {
+        Type = alike.Type;
+        var isBlank = alike.NullCount == alike.Length;
+        _values = new NativeBuffer(isBlank ? 0 : Somewhat(alike._values));
+        if (alike._text is null)
+            return;
+        _text = new NativeBuffer(Somewhat(alike._text));
+        _values.SetZeros(4);
+
+        static nuint Somewhat(NativeBuffer buffer) => buffer.Length + (buffer.Length >> 3);
     }
 
     /// <summary>The type of every value.</summary>
@@ -60,29 +73,6 @@ public sealed unsafe partial class Column : IDisposable
 
     /// <summary>True where the row has no value.</summary>
     public bool IsNull(int row) => NullCount != 0 && (_validity.Pointer[row >> 3] & (1 << (row & 7))) == 0;
-
-    /// <summary>Adds a row without a value.</summary>
-    public void AppendNull()
-    {
-        if (NullCount == 0)
-            StartValidity();
-        switch (Type.Kind)
-        {
-            case ColumnKind.Text or ColumnKind.Json:
-                *(int*)_values.Extend(4) = (int)_text!.Length;
-                break;
-            case ColumnKind.Boolean:
-                AppendBit(_values, Length, bit: false);
-                break;
-            default:
-                new Span<byte>(_values.Extend((nuint)Type.Width), Type.Width).Clear();
-                break;
-        }
-
-        AppendBit(_validity, Length, bit: false);
-        NullCount++;
-        Length++;
-    }
 
     /// <summary>Adds a whole number to an <see cref="ColumnKind.Int32"/> column.</summary>
     public void Append(int value)
@@ -326,6 +316,8 @@ public sealed unsafe partial class Column : IDisposable
     {
         if ((row & 7) == 0)
             *bits.Extend(1) = 0;
+        else
+            bits.Own();
         if (bit)
             bits.Pointer[row >> 3] |= (byte)(1 << (row & 7));
     }
@@ -333,41 +325,10 @@ public sealed unsafe partial class Column : IDisposable
     private void TruncateBits(NativeBuffer bits)
     {
         bits.Truncate((nuint)((Length + 7) >> 3));
-        if ((Length & 7) != 0)
-            bits.Pointer[Length >> 3] &= (byte)((1 << (Length & 7)) - 1);
-    }
-
-    /// <summary>Validity is kept only from the first null on: most columns have none.</summary>
-    private void StartValidity()
-    {
-        _validity.Truncate(0);
-        var bytes = (nuint)((Length + 7) >> 3);
-        if (bytes == 0)
+        if ((Length & 7) == 0)
             return;
-        new Span<byte>(_validity.Extend(bytes), (int)bytes).Fill(0xFF);
-        TruncateBits(_validity);
-    }
-
-    private void ExtendValidity(int rows, ulong nulls)
-    {
-        if (NullCount == 0)
-            StartValidity();
-        for (var row = 0; row < rows;)
-        {
-            var at = Length + row;
-            if ((at & 7) == 0 && rows - row >= 8)
-            {
-                *_validity.Extend(1) = (byte)~(nulls >> row);
-                row += 8;
-            }
-            else
-            {
-                AppendBit(_validity, at, (nulls & (1UL << row)) == 0);
-                row++;
-            }
-        }
-
-        NullCount += BitOperations.PopCount(nulls);
+        bits.Own();
+        bits.Pointer[Length >> 3] &= (byte)((1 << (Length & 7)) - 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

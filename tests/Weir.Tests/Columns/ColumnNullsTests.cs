@@ -49,6 +49,79 @@ public sealed class ColumnNullsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Values_behind_nulls_alone_leave_other_columns_of_nulls_as_they_are(string kind)
+    {
+        for (var nulls = 2; nulls < 18; nulls++)
+        {
+            using var blank = new Column(Types[kind]);
+            using var filled = new Column(Types[kind]);
+            blank.AppendNulls(nulls);
+            filled.AppendNulls(nulls);
+            filled.Truncate(nulls - 1);
+            Fill(filled, 9);
+
+            Values(blank).ShouldBe(Enumerable.Repeat<object?>(null, nulls));
+            Values(filled)[..(nulls - 1)].ShouldBe(Enumerable.Repeat<object?>(null, nulls - 1));
+            Values(filled)[(nulls - 1)..].ShouldAllBe(value => value != null);
+        }
+    }
+
+    [Fact]
+    public void More_nulls_than_share_their_memory_are_nulls_all_the_same()
+    {
+        using var column = new Column(ColumnType.Decimal(38, 0));
+        column.AppendNulls(100_000);
+        column.Append(5m);
+        column.NullCount.ShouldBe(100_000);
+        column.GetValue(99_999).ShouldBeNull();
+        column.GetValue(100_000).ShouldBe("5");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void A_value_repeated_is_the_same_as_one_by_one(int nulls)
+    {
+        using var texts = new Column(ColumnType.Text);
+        using var numbers = new Column(ColumnType.Int64);
+        foreach (var column in (Column[])[texts, numbers])
+            column.AppendNulls(nulls);
+        texts.AppendRepeated("ab"u8, 11);
+        texts.AppendRepeated([], 2);
+        texts.AppendRepeated("c"u8, 0);
+        numbers.AppendRepeated(7, 13);
+
+        Values(texts).ShouldBe([.. Enumerable.Repeat<object?>(null, nulls), .. Enumerable.Repeat("ab", 11), "", ""]);
+        Values(numbers).ShouldBe([.. Enumerable.Repeat<object?>(null, nulls), .. Enumerable.Repeat<object>(7L, 13)]);
+    }
+
+    [Fact]
+    public void Another_batch_is_empty_and_takes_what_comes()
+    {
+        var schema = new TableSchema("t", [new("text", ColumnType.Text), new("flag", ColumnType.Boolean), new("number", ColumnType.Int64)]);
+        using var first = new Batch(schema);
+        Fill(first.Columns[0], 3);
+        first.Columns[1].AppendNulls(3);
+        Fill(first.Columns[2], 3);
+        Fill(first.RowNumbers, 3);
+        using var another = first.Another();
+        another.Length.ShouldBe(0);
+        another.Columns.ShouldAllBe(column => column.Length == 0 && column.NullCount == 0);
+        foreach (var column in another.Columns)
+            Fill(column, 40);
+        Fill(another.RowNumbers, 40);
+
+        foreach (var (column, type) in another.Columns.Zip(schema.Columns))
+        {
+            using var expected = new Column(type.Type);
+            Fill(expected, 40);
+            Values(column).ShouldBe(Values(expected));
+        }
+    }
+
     private static void Fill(Column column, int rows)
     {
         for (var row = 0; row < rows; row++)
