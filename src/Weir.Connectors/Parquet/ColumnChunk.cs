@@ -21,6 +21,7 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
     private readonly NativeBuffer _present = new();
     private readonly NativeBuffer _pages = new();
     private readonly HashSet<PageEncoding> _encodings = [];
+    private bool _pageHasValues;
     private bool _pageHasNulls;
     private long _rows;
     private long _nulls;
@@ -115,16 +116,23 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
         (_rows, _nulls, _uncompressedBytes) = (0, 0, 0);
     }
 
+    /// <summary>Bits are kept from where a page has both values and nulls: most have values throughout, or none at all.</summary>
     private void AppendPresence(Column? column, int from, int count)
     {
         var validity = column is null ? null : column.ValidityPointer;
-        if (!_pageHasNulls)
+        var wasMixed = _pageHasValues && _pageHasNulls;
+        if (!wasMixed)
         {
-            if (column is not null && validity is null)
+            var hadValues = _pageHasValues;
+            _pageHasValues |= column is not null;
+            _pageHasNulls |= column is null || validity is not null;
+            if (!_pageHasValues || !_pageHasNulls)
                 return;
-            _pageHasNulls = true;
             _present.Truncate(0);
-            Bits.AppendOnes(_present, 0, PageRows);
+            if (hadValues)
+                Bits.AppendOnes(_present, 0, PageRows);
+            else
+                Bits.AppendZeros(_present, 0, PageRows);
         }
 
         if (column is null)
@@ -147,7 +155,7 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
             _encodings.Add(PageEncoding.Rle);
         WritePage(_pages, DataPage, PageRows, encoding, scratch.Page.AsSpan<byte>(), scratch.Compressed);
         PageRows = 0;
-        _pageHasNulls = false;
+        _pageHasValues = _pageHasNulls = false;
     }
 
     /// <summary>Which rows have a value, with the length in bytes before it.</summary>
@@ -155,7 +163,7 @@ internal abstract unsafe class ColumnChunk(string name, PhysicalType physical, b
     {
         var length = page.Length;
         page.Extend(4);
-        var present = _pageHasNulls ? Bits.CountOnes(_present.AsSpan<byte>(), PageRows) : PageRows;
+        var present = !_pageHasNulls ? PageRows : _pageHasValues ? Bits.CountOnes(_present.AsSpan<byte>(), PageRows) : 0;
         _nulls += PageRows - present;
         if (present == PageRows || present == 0)
             RunLengths.WriteRun(page, PageRows, present == 0 ? 0 : 1, width: 1);
