@@ -31,7 +31,7 @@ internal sealed class LineBundles(LineRecords lines, string name) : FhirRecords
             if (!lines.Next(out record))
                 return false;
             _line = record.Number;
-            if (record.Problem is not null || record.Json.IndexOf("\"Bundle\""u8) < 0 || !IsBundle(record.Json))
+            if (record.Problem is not null || !MayBeBundle(record.Json) || !IsBundle(record.Json))
             {
                 record = record with { Number = _line + _shift };
                 return true;
@@ -54,6 +54,13 @@ internal sealed class LineBundles(LineRecords lines, string name) : FhirRecords
         _bundle?.Dispose();
         _head.Dispose();
         lines.Dispose();
+    }
+
+    /// <summary>False for nearly all, and quickly: most begin with their type.</summary>
+    private static bool MayBeBundle(ReadOnlySpan<byte> json)
+    {
+        var beginning = "{\"resourceType\":\""u8;
+        return json.StartsWith(beginning) ? json[beginning.Length..].StartsWith("Bundle\""u8) : json.IndexOf("\"Bundle\""u8) >= 0;
     }
 
     private bool IsBundle(ReadOnlySpan<byte> json) => _head.Read(json) && _head.Type is "Bundle";

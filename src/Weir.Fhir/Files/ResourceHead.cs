@@ -39,6 +39,9 @@ internal sealed unsafe class ResourceHead : IDisposable
     /// <summary>What tells that the resource is of another release than R4, in a sentence; or null.</summary>
     public string? OtherRelease => _tree.OtherRelease;
 
+    /// <summary>The brackets and quotes of the resource whose head was read last.</summary>
+    public StructuralIndex Index => _tree.Index;
+
     /// <summary>Why the head cannot be read, as the rest of a sentence; else null.</summary>
     public string? Problem { get; private set; }
 
@@ -85,7 +88,7 @@ internal sealed unsafe class ResourceHead : IDisposable
     public void Dispose() => _tree.Dispose();
 
     private string TypeOf(ReadOnlySpan<byte> type) =>
-        type.Length == Type.Length && Encoding.ASCII.GetString(type) is var same && string.Equals(same, Type, StringComparison.Ordinal) ? Type
+        Ascii.Equals(type, Type) ? Type
         : type.Length <= 64 ? Encoding.UTF8.GetString(type) : "";
 
     private string? TextOf(int node)

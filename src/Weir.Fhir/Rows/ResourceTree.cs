@@ -30,6 +30,9 @@ internal sealed unsafe class ResourceTree : IDisposable
 
     public int Length { get; private set; }
 
+    /// <summary>The brackets and quotes of what was opened last, for others that read the same bytes.</summary>
+    public StructuralIndex Index => _index;
+
     public bool HasEscapes => _index.HasEscapes;
 
     /// <summary>What keeps the resource from being read, or null.</summary>

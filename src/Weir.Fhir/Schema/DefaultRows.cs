@@ -30,14 +30,15 @@ internal sealed class DefaultRows(bool isTyped = false) : IDisposable
     /// <param name="resource">One resource as JSON.</param>
     /// <param name="knownAs">Its id where it has none itself: what its fullUrl in a bundle says. Empty where nothing does.</param>
     /// <param name="number">Its number in the original; each of its rows gets it.</param>
-    public unsafe bool Append(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> knownAs, long number)
+    /// <param name="index">Its brackets and quotes, where they have been found already.</param>
+    public unsafe bool Append(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> knownAs, long number, StructuralIndex? index = null)
     {
         Problem = null;
         fixed (byte* bytes = resource)
         {
             try
             {
-                var bracket = _cursor.Open(bytes, resource.Length);
+                var bracket = _cursor.Open(bytes, resource.Length, index);
                 var rows = Find(_cursor.Peek(bracket, "resourceType"u8));
                 rows.References = References;
                 Rows += rows.Append(bracket, knownAs, number);

@@ -12,7 +12,8 @@ internal sealed unsafe class ResourceCursor : IDisposable
     /// <summary>Objects nested deeper are not read; FHIR's own are nested a dozen deep.</summary>
     public const int DeepestNesting = 500;
 
-    private readonly StructuralIndex _index = new();
+    private readonly StructuralIndex _own = new();
+    private StructuralIndex _index;
     private byte* _bytes;
     private int _length;
     private uint* _positions;
@@ -20,6 +21,8 @@ internal sealed unsafe class ResourceCursor : IDisposable
     private int _expected;
     private int _nameStart;
     private int _nameLength;
+
+    public ResourceCursor() => _index = _own;
 
     /// <summary>Where the object or list ended that was gone through last.</summary>
     public int End { get; private set; }
@@ -33,14 +36,18 @@ internal sealed unsafe class ResourceCursor : IDisposable
     public ReadOnlySpan<byte> Name => new(_bytes + _nameStart, _nameLength);
 
     /// <summary>Begins a resource and returns where its bracket is.</summary>
+    /// <param name="bytes">The resource.</param>
+    /// <param name="length">How many bytes it is.</param>
+    /// <param name="index">Its brackets and quotes, where they have been found already.</param>
     /// <exception cref="ResourceException">It is no JSON object.</exception>
-    public int Open(byte* bytes, int length)
+    public int Open(byte* bytes, int length, StructuralIndex? index)
     {
         _bytes = bytes;
         (_length, _at) = (length, 0);
         if (!Utf8.IsValid(new ReadOnlySpan<byte>(bytes, length)))
             throw new ResourceException("It is not UTF-8.");
-        if (_index.Build(bytes, length) is { } problem)
+        _index = index ?? _own;
+        if (index is null && _own.Build(bytes, length) is { } problem)
             throw new ResourceException($"It is no JSON: {problem}.");
         _positions = _index.Positions;
         var start = SkipBlanks(0);
@@ -210,7 +217,7 @@ internal sealed unsafe class ResourceCursor : IDisposable
         return written;
     }
 
-    public void Dispose() => _index.Dispose();
+    public void Dispose() => _own.Dispose();
 
     private static ResourceException Broken(string what) => new($"It is no JSON: {what}.");
 

@@ -201,6 +201,8 @@ internal sealed partial class ResourceRows : IDisposable
 
     private void ReadDeferred(RowFrame frame)
     {
+        if (frame.Deferred.Count == 0)
+            return;
         // Those of other tables first: the row shows the first of some of them, and no row may come behind it before that.
         for (var waiting = frame.Deferred.Count; waiting > 0; waiting--)
         {
