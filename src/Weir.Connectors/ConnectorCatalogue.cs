@@ -1,3 +1,4 @@
+using Weir.Connectors.CodeLists;
 using Weir.Connectors.Commands;
 using Weir.Connectors.Csv;
 using Weir.Connectors.DuckDb;
@@ -41,7 +42,7 @@ internal static class ConnectorCatalogue
 
     /// <summary>Every kind of source.</summary>
     public static SourceCatalogue Sources { get; } = new(
-        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind(), new SmartSourceKind(), new FilesSourceKind(), new CommandSourceKind(), new DataDictionarySourceKind(), new RcpchSourceKind()]);
+        [.. Statistics.All.Select(statistic => new StatisticsSourceKind(statistic)), new FhirFilesSourceKind(), new FhirBulkSourceKind(), new FhirSearchSourceKind(), new SmartSourceKind(), new FilesSourceKind(), new CommandSourceKind(), new DataDictionarySourceKind(), new RcpchSourceKind(), new ImportedListSourceKind()]);
 
     /// <summary>The database of an address in which runs and events are kept. Nothing is connected yet; the caller disposes it.</summary>
     /// <param name="address">The address, which may begin with the scheme of a DuckDB file or of PostgreSQL.</param>

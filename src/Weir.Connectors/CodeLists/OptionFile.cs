@@ -23,18 +23,25 @@ internal static class OptionFile
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="UsageException">It is not there.</exception>
     /// <exception cref="SourceException">It cannot be read as what its ending says. Bad data.</exception>
-    public static async Task<OptionImport> ReadAsync(string path, CancellationToken cancellationToken)
+    public static Task<OptionImport> ReadAsync(string path, CancellationToken cancellationToken) => ReadAsync(path, Path.GetFileName(path), cancellationToken);
+
+    /// <summary>Reads a file that was called otherwise where it came from.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="name">What it was called, with the ending that tells what it is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="UsageException">It is not there.</exception>
+    /// <exception cref="SourceException">It cannot be read as what its ending says. Bad data.</exception>
+    public static async Task<OptionImport> ReadAsync(string path, string name, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new UsageException($"'{path}' cannot be imported: there is no such file. Give the path of a CSV, a workbook (xlsx), or a text file with one option a line.");
-        return Tables.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
-            ? await ReadTableAsync(path, cancellationToken)
-            : await ReadLinesAsync(path, cancellationToken);
+        return Tables.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)
+            ? await ReadTableAsync(path, name, cancellationToken)
+            : await ReadLinesAsync(path, name, cancellationToken);
     }
 
-    private static async Task<OptionImport> ReadLinesAsync(string path, CancellationToken cancellationToken)
+    private static async Task<OptionImport> ReadLinesAsync(string path, string name, CancellationToken cancellationToken)
     {
-        var name = Path.GetFileName(path);
         if (new FileInfo(path).Length is var length and > MaxLineBytes)
             throw new SourceException(string.Create(CultureInfo.InvariantCulture, $"'{name}' cannot be imported: it has {length:N0} bytes, where a file with one option a line may have at most {MaxLineBytes:N0}."), FailureKind.BadData);
         try
@@ -47,11 +54,11 @@ internal static class OptionFile
         }
     }
 
-    private static async Task<OptionImport> ReadTableAsync(string path, CancellationToken cancellationToken)
+    private static async Task<OptionImport> ReadTableAsync(string path, string name, CancellationToken cancellationToken)
     {
-        var isWorkbook = Workbooks.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+        var isWorkbook = Workbooks.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
         var rows = new OptionRows("row");
-        var (file, _) = await RowFile.OpenAsync(path, Path.GetFileName(path), new RowFileOptions(), cancellationToken);
+        var (file, _) = await RowFile.OpenAsync(path, name, new RowFileOptions(), cancellationToken);
         await using (file)
         {
             var columns = file.Names.Select((name, i) => (Name: name.ToLowerInvariant(), Index: i)).ToDictionary(column => column.Name, column => column.Index, StringComparer.Ordinal);

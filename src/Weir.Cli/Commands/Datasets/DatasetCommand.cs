@@ -12,6 +12,8 @@ internal static class DatasetCommand
         DatasetDiffCommand.Create(host),
         DatasetHistoryCommand.Create(host),
         DatasetAddCommand.Create(host),
+        DatasetImportCommand.Create(host),
+        DatasetExportCommand.Create(host),
         DatasetResetCommand.Create(host),
     };
 }

@@ -28,6 +28,11 @@ internal static class DatasetOptions
             ?? throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture, $"Dataset '{versions[0].Dataset}' has no version {asked}. {(versions.Count == 1 ? "Its only version is 1" : $"It has versions 1 to {versions.Count}")}."));
 
+    /// <summary>The version that Weir knew at an instant.</summary>
+    /// <exception cref="UsageException">It knew none yet.</exception>
+    public static DatasetVersion KnownAt(IReadOnlyList<DatasetVersion> versions, DateTimeOffset at, string text) => DatasetVersions.KnownAt(versions, at)
+        ?? throw new UsageException($"Weir did not know dataset '{versions[0].Dataset}' at {text}: it first saw it at {Output.Words.At(versions[0].KnownSince)}.");
+
     /// <summary>What an option says of a day or an instant: a day means all of it.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
     public static DateTimeOffset InstantOf(string option, string text, TimeZoneInfo zone)

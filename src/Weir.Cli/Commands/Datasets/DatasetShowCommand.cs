@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Weir.Cli.Output;
 using Weir.Datasets;
+using Weir.Datasets.Export;
 using Weir.Failures;
 
 namespace Weir.Cli.Commands.Datasets;
@@ -38,23 +40,21 @@ internal static class DatasetShowCommand
 
                 var version = given switch
                 {
-                    [{ } text, _, _] => KnownAt(all, DatasetOptions.InstantOf("--as-of", text, session.Workspace.TimeZone), text),
+                    [{ } text, _, _] => DatasetOptions.KnownAt(all, DatasetOptions.InstantOf("--as-of", text, session.Workspace.TimeZone), text),
                     [_, { } text, _] => EffectiveOn(all, DatasetOptions.DayOf("--effective", text)),
                     _ => DatasetOptions.VersionOf(all, parse.GetValue(number)),
                 };
                 var options = await reader.ReadOptionsAsync(version, cancellationToken);
+                var details = await reader.ReadDetailsAsync(version, cancellationToken);
                 if (host.IsJson(parse))
-                    host.Write(ToJson(version, options));
+                    await WriteJsonAsync(host, CodeListDocument.Of(version, details, options), cancellationToken);
                 else
-                    WriteText(host, version, await reader.ReadDetailsAsync(version, cancellationToken), options);
+                    WriteText(host, version, details, options);
                 return ExitCode.Done;
             }
         });
         return command;
     }
-
-    private static DatasetVersion KnownAt(IReadOnlyList<DatasetVersion> versions, DateTimeOffset at, string text) => DatasetVersions.KnownAt(versions, at)
-        ?? throw new UsageException($"Weir did not know dataset '{versions[0].Dataset}' at {text}: it first saw it at {Words.At(versions[0].KnownSince)}.");
 
     private static DatasetVersion EffectiveOn(IReadOnlyList<DatasetVersion> versions, DateOnly day) => DatasetVersions.EffectiveOn(versions, day)
         ?? throw new UsageException(versions.All(version => version.EffectiveFrom is null)
@@ -117,30 +117,11 @@ internal static class DatasetShowCommand
         output.WriteLine($"{Words.Count(options.Count, "option")}{(retired ? $", {Words.Count(options.Count(option => option.IsRetired))} of them retired" : "")}");
     }
 
-    internal static JsonObject ToJson(DatasetVersion version, IReadOnlyList<CodeOption> options) => new()
+    private static async Task WriteJsonAsync(CommandHost host, CodeListDocument list, CancellationToken cancellationToken)
     {
-        ["key"] = version.Dataset,
-        ["name"] = version.Name,
-        ["category"] = version.Category,
-        ["version"] = version.Number,
-        ["options"] = new JsonArray([.. options.Select(ToJson)]),
-    };
-
-    private static JsonObject ToJson(CodeOption option)
-    {
-        var json = new JsonObject
-        {
-            ["code"] = option.Code,
-            ["label"] = option.Label,
-            ["kind"] = CodeListContent.KindText(option.Kind),
-            ["retiredOn"] = Day(option.RetiredOn),
-            ["attributes"] = new JsonObject(option.Attributes.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value))),
-        };
-        if (option.IsRetired)
-            json["retired"] = true;
-        if (option.Parent is not null)
-            json["parent"] = option.Parent;
-        return json;
+        using var bytes = new MemoryStream();
+        await CodeListJson.WriteAsync(list, bytes, cancellationToken);
+        host.Output.Write(Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
     }
 
     private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -51,9 +51,22 @@ internal static class DatasetSyncCommand
             var due = group.Where(standing => request.Force || standing.NextDue is null || standing.NextDue <= host.Time.GetUtcNow()).ToList();
             outcomes.AddRange(group.Except(due).Select(standing => new SyncOutcome(standing, SyncState.Skipped)));
             if (due.Count > 0)
-                outcomes.AddRange(await SyncAsync(host, parse, session, group.Key, due, request, results, cancellationToken));
+                outcomes.AddRange(await SyncAsync(host, parse, session, group.Key.Pipeline, due, request, results, cancellationToken));
         }
 
+        return Report(host, parse, request, outcomes, results);
+    }
+
+    /// <summary>Looks at some datasets of one pipeline, due or not, and says what became of each.</summary>
+    internal static async Task<int> RunAsync(
+        CommandHost host, ParseResult parse, Session session, SyncRequest request, PipelineDefinition pipeline, List<DatasetStanding> wanted, CancellationToken cancellationToken)
+    {
+        List<RunResult> results = [];
+        return Report(host, parse, request, await SyncAsync(host, parse, session, pipeline, wanted, request, results, cancellationToken), results);
+    }
+
+    private static int Report(CommandHost host, ParseResult parse, SyncRequest request, IReadOnlyList<SyncOutcome> outcomes, List<RunResult> results)
+    {
         if (host.IsJson(parse))
             host.Write(SyncReport.ToJson(outcomes, request.DryRun));
         else
@@ -83,19 +96,19 @@ internal static class DatasetSyncCommand
 
     /// <summary>Looks at some lists of a pipeline, and says what became of each.</summary>
     private static async Task<IReadOnlyList<SyncOutcome>> SyncAsync(
-        CommandHost host, ParseResult parse, Session session, DatasetPipeline pipeline, List<DatasetStanding> due, SyncRequest request, List<RunResult> results, CancellationToken cancellationToken)
+        CommandHost host, ParseResult parse, Session session, PipelineDefinition pipeline, List<DatasetStanding> due, SyncRequest request, List<RunResult> results, CancellationToken cancellationToken)
     {
         CodeListSource? source = null;
-        await using var progress = RunProgressDisplay.Create(host, parse, pipeline.Pipeline.Name);
+        await using var progress = RunProgressDisplay.Create(host, parse, pipeline.Name);
         var result = await session.RunAsync(
-            pipeline.Pipeline,
+            pipeline,
             new RunRequest { Input = request.Input, Force = request.Force && request.IsReload, DryRun = request.DryRun, Only = [.. due.Select(standing => standing.Address ?? standing.Key)], OnSource = made => source = (CodeListSource)made },
             RunTrigger.Manual,
             progress,
             cancellationToken);
         results.Add(result);
         List<SyncOutcome> outcomes = [];
-        await using var destination = session.OpenDestination(pipeline.Pipeline.Warehouse);
+        await using var destination = session.OpenDestination(pipeline.Warehouse);
         var versions = destination is SqlDestination warehouse ? new DatasetVersions(warehouse, TenantId.Default) : null;
         foreach (var standing in due)
         {

@@ -21,6 +21,16 @@ internal sealed record CodeListDocument(string Key, string Name, string Category
     /// <summary>True where it is being developed and not approved.</summary>
     public bool IsPreparatory { get; init; }
 
+    /// <summary>A version with what its source says of it.</summary>
+    public static CodeListDocument Of(DatasetVersion version, DatasetDetails details, IReadOnlyList<CodeOption> options) =>
+        new(version.Dataset, version.Name, version.Category, version.Number, version.KnownSince, options)
+        {
+            Description = details.Description,
+            Address = details.Address,
+            IsRetired = details.IsRetired,
+            IsPreparatory = details.IsPreparatory,
+        };
+
     /// <summary>Names of the options' attributes, each once, sorted.</summary>
     public IReadOnlyList<string> AttributeNames => [.. Options.SelectMany(option => option.Attributes.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

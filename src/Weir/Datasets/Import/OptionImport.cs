@@ -23,17 +23,19 @@ internal sealed record OptionImport(CodeList? List, IReadOnlyList<ImportProblem>
     /// <summary>The list.</summary>
     /// <param name="name">What messages call it, such as the file's name.</param>
     /// <exception cref="UsageException">Something is wrong with it; the message has a line for each problem.</exception>
-    public CodeList OrThrow(string name)
+    public CodeList OrThrow(string name) => List ?? throw new UsageException(Problem(name));
+
+    /// <summary>What is wrong with it, a line for each problem.</summary>
+    /// <param name="name">What messages call it.</param>
+    public string Problem(string name)
     {
-        if (List is not null)
-            return List;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"'{name}' cannot be imported: {ProblemCount:N0} {(ProblemCount == 1 ? "problem" : "problems")}, and nothing was changed.");
         foreach (var problem in Problems)
             text.Append('\n').Append("  ").Append(Where(problem)).Append(problem.Text);
         if (ProblemCount > Problems.Count)
             text.Append(CultureInfo.InvariantCulture, $"\n  … and {ProblemCount - Problems.Count:N0} more.");
-        throw new UsageException(text.Append("\nCorrect it and import it again.").ToString());
+        return text.Append("\nCorrect it and import it again.").ToString();
     }
 
     private string Where(ImportProblem problem) => problem switch
