@@ -103,4 +103,43 @@ internal static class JsonText
 
     private static char? CodeUnit(ReadOnlySpan<byte> escape) =>
         escape.Length >= 6 && Utf8Parser.TryParse(escape.Slice(2, 4), out ushort code, out var used, 'x') && used == 4 ? (char)code : null;
+
+    /// <summary>True where all of the text is a number. Source: RFC 8259, section 6.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        var i = 0;
+        if (i < text.Length && text[i] == '-')
+            i++;
+        var first = i;
+        i = SkipDigits(text, i);
+        if (i == first || (text[first] == '0' && i > first + 1))
+            return false;
+        if (i < text.Length && text[i] == '.')
+        {
+            var fraction = ++i;
+            i = SkipDigits(text, i);
+            if (i == fraction)
+                return false;
+        }
+
+        if (i < text.Length && (text[i] | 0x20) == 'e')
+        {
+            i++;
+            if (i < text.Length && text[i] is (byte)'+' or (byte)'-')
+                i++;
+            var exponent = i;
+            i = SkipDigits(text, i);
+            if (i == exponent)
+                return false;
+        }
+
+        return i == text.Length;
+    }
+
+    private static int SkipDigits(ReadOnlySpan<byte> text, int at)
+    {
+        while (at < text.Length && (uint)(text[at] - '0') <= 9)
+            at++;
+        return at;
+    }
 }

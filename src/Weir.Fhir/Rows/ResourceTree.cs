@@ -5,7 +5,7 @@ namespace Weir.Fhir.Rows;
 
 /// <summary>The values of one resource that paths read, found in one pass over its bytes; all others are skipped.</summary>
 /// <remarks>Reused from resource to resource. Node 0 is nobody; node 1 is the resource.</remarks>
-internal sealed unsafe class ResourceTree : IDisposable
+internal sealed unsafe partial class ResourceTree : IDisposable
 {
     /// <summary>Objects nested deeper are not read; FHIR's own are nested a dozen deep.</summary>
     public const int DeepestNesting = 500;
@@ -204,16 +204,6 @@ internal sealed unsafe class ResourceTree : IDisposable
         }
     }
 
-    /// <summary>Skips a property of the resource itself, and notes what it tells of the release.</summary>
-    private int SkipOwn(ReadOnlySpan<byte> name, int start)
-    {
-        OtherRelease ??= _marks.Find(name);
-        var end = SkipValue(start);
-        if (Problem is null && name.Length == 4 && name.SequenceEqual("meta"u8))
-            OtherRelease ??= Files.OtherRelease.FindProfile(new ReadOnlySpan<byte>(Bytes + start, end - start));
-        return end;
-    }
-
     /// <summary>The property of a name that is written with escapes: nobody does, and JSON allows it.</summary>
     private static ShapeProperty? MatchEscaped(Shape shape, ReadOnlySpan<byte> name)
     {
@@ -333,7 +323,7 @@ internal sealed unsafe class ResourceTree : IDisposable
             kind = JsonKind.True;
         else if (text.SequenceEqual("false"u8))
             kind = JsonKind.False;
-        else if (IsNumber(text))
+        else if (JsonText.IsNumber(text))
             kind = JsonKind.Number;
         else
             return Fail("what is no JSON value");
@@ -350,128 +340,6 @@ internal sealed unsafe class ResourceTree : IDisposable
         node = Add(property, at, kind);
         _nodes[node].End = end;
         return end;
-    }
-
-    /// <summary>Skips a value that no path reads and returns where it ends.</summary>
-    private int SkipValue(int at)
-    {
-        if (at >= Length)
-            return Fail("the end where a value belongs");
-        switch (Bytes[at])
-        {
-            case (byte)'"':
-                _at += 2;
-                return (int)_positions[_at - 1] + 1;
-            case (byte)'{' or (byte)'[':
-                _at++;
-                SkipContainer();
-                return (int)_positions[_at - 1] + 1;
-            default:
-                var end = EndOfScalar(at);
-                return end > at ? end : Fail("no value where one belongs");
-        }
-    }
-
-    private void SkipNested(byte first)
-    {
-        if (first == '"')
-        {
-            _at += 2;
-        }
-        else if (first is (byte)'{' or (byte)'[')
-        {
-            _at++;
-            SkipContainer();
-        }
-    }
-
-    /// <summary>Passes everything up to the bracket that closes the one just passed.</summary>
-    private void SkipContainer()
-    {
-        var depth = 1;
-        var positions = _positions;
-        var bytes = Bytes;
-        var at = _at;
-        var count = _index.Count;
-        while (at < count)
-        {
-            // '{' and '[' end in the same three bits, and so do '}' and ']'.
-            var c = bytes[positions[at]];
-            at++;
-            if (c == '"')
-            {
-                at++;
-            }
-            else if ((c & 0x06) == 0x02)
-            {
-                depth++;
-            }
-            else if (--depth == 0)
-            {
-                break;
-            }
-        }
-
-        _at = at;
-        if (depth != 0)
-            Fail("a bracket that is not closed");
-    }
-
-    private int EndOfScalar(int at)
-    {
-        while (at < Length && Bytes[at] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'"' or (byte)'{' or (byte)'[' or (byte)':'))
-            at++;
-        return at;
-    }
-
-    /// <summary>Source: RFC 8259, section 6.</summary>
-    private static bool IsNumber(ReadOnlySpan<byte> text)
-    {
-        var i = 0;
-        if (i < text.Length && text[i] == '-')
-            i++;
-        var first = i;
-        i = SkipDigits(text, i);
-        if (i == first || (text[first] == '0' && i > first + 1))
-            return false;
-        if (i < text.Length && text[i] == '.')
-        {
-            var fraction = ++i;
-            i = SkipDigits(text, i);
-            if (i == fraction)
-                return false;
-        }
-
-        if (i < text.Length && (text[i] | 0x20) == 'e')
-        {
-            i++;
-            if (i < text.Length && text[i] is (byte)'+' or (byte)'-')
-                i++;
-            var exponent = i;
-            i = SkipDigits(text, i);
-            if (i == exponent)
-                return false;
-        }
-
-        return i == text.Length;
-    }
-
-    private static int SkipDigits(ReadOnlySpan<byte> text, int at)
-    {
-        while (at < text.Length && (uint)(text[at] - '0') <= 9)
-            at++;
-        return at;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int SkipBlanks(int at)
-    {
-        // The common case, compact JSON, is one comparison.
-        if (at < Length && Bytes[at] > ' ')
-            return at;
-        while (at < Length && Bytes[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-            at++;
-        return at;
     }
 
     private int Mismatch(ShapeProperty property, string found) =>

@@ -57,10 +57,10 @@ internal sealed partial class ResourceRows
             if (first is (byte)'"' or (byte)'{' or (byte)'[')
                 throw Wrong(property, $"{Kind(place)} where {Expected(property.Form)} is expected");
             var scalar = _cursor.ReadScalar(place);
-            var isOfForm = property.Form == PrimitiveForm.Boolean ? scalar.SequenceEqual("true"u8) || scalar.SequenceEqual("false"u8) : IsNumber(scalar);
+            var isOfForm = property.Form == PrimitiveForm.Boolean ? scalar.SequenceEqual("true"u8) || scalar.SequenceEqual("false"u8) : JsonText.IsNumber(scalar);
             if (isOfForm)
                 return scalar;
-            var isWord = scalar.SequenceEqual("true"u8) || scalar.SequenceEqual("false"u8) || IsNumber(scalar);
+            var isWord = scalar.SequenceEqual("true"u8) || scalar.SequenceEqual("false"u8) || JsonText.IsNumber(scalar);
             throw isWord ? Wrong(property, $"{Kind(place)} where {Expected(property.Form)} is expected") : NoWord();
         }
 
@@ -172,37 +172,6 @@ internal sealed partial class ResourceRows
         {
             throw new ResourceException($"It is no JSON: {wrong.Message}.");
         }
-    }
-
-    /// <summary>Source: RFC 8259, section 6.</summary>
-    private static bool IsNumber(ReadOnlySpan<byte> text)
-    {
-        if (!text.IsEmpty && text[0] == '-')
-            text = text[1..];
-        var whole = CountDigits(text);
-        if (whole == 0 || (text[0] == '0' && whole > 1))
-            return false;
-        text = text[whole..];
-        if (!text.IsEmpty && text[0] == '.')
-        {
-            var fraction = CountDigits(text[1..]);
-            if (fraction == 0)
-                return false;
-            text = text[(fraction + 1)..];
-        }
-
-        if (text.IsEmpty || (text[0] | 0x20) != 'e')
-            return text.IsEmpty;
-        text = text[1..];
-        if (!text.IsEmpty && text[0] is (byte)'+' or (byte)'-')
-            text = text[1..];
-        return !text.IsEmpty && CountDigits(text) == text.Length;
-    }
-
-    private static int CountDigits(ReadOnlySpan<byte> text)
-    {
-        var other = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        return other < 0 ? text.Length : other;
     }
 
     private ResourceException NotOfForm(RowProperty property, ReadOnlySpan<byte> text) =>
