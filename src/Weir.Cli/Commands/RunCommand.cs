@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Weir.Cli.Output;
+using Weir.Connectors;
+using Weir.Failures;
 using Weir.Pipelines;
 using Weir.Runs;
 using Weir.Sources;
@@ -37,11 +39,21 @@ internal static class RunCommand
                 DryRun = parse.GetValue(dryRun),
             };
             await using var session = await Session.OpenAsync(host, parse, options.Names, cancellationToken);
+            if (options.Periods is not null)
+                RefusePeriods(session.Chosen(options), isNamed: options.Names.Count > 0);
             return parse.GetValue(loop)
                 ? await LoopAsync(host, parse, session, options, cancellationToken)
                 : await OnceAsync(host, parse, session, options, cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>Of all pipelines, those that have no periods run as ever; one that was named, or where none has any, would leave the option without a word.</summary>
+    private static void RefusePeriods(IReadOnlyList<PipelineDefinition> pipelines, bool isNamed)
+    {
+        List<PipelineDefinition> without = [.. pipelines.Where(pipeline => ConnectorCatalogue.Sources.Find(pipeline.Source) is { HasPeriods: false })];
+        if (without.Count > 0 && (isNamed || without.Count == pipelines.Count))
+            throw new UsageException($"--periods: pipeline '{without[0].Name}' reads {without[0].Source}, which has no periods, and it would change nothing. Leave it out; the settings of {without[0].Source} say what a run looks at.");
     }
 
     private static async Task<int> OnceAsync(CommandHost host, ParseResult parse, Session session, RunRequest request, CancellationToken cancellationToken)

@@ -25,6 +25,8 @@ internal sealed class StatisticsSourceKind(Statistic statistic) : ISourceKind
 
     public string Attribution => statistic.Attribution;
 
+    public bool HasPeriods => true;
+
     public IReadOnlyList<SettingDefinition> Settings { get; } =
     [
         new(Site, "Address of the statistics site, for a mirror or the sandbox.", "https://www.england.nhs.uk/", AddressProblem),

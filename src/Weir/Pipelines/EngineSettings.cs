@@ -43,7 +43,7 @@ internal static partial class EngineSettings
         new("warehouse", $"Where the pipeline's rows land instead of the workspace's warehouse: {WarehouseText}", null, AddressProblem),
         new("schedule", "When it runs by itself: minute, hour, day of month, month, day of week, as cron has them, in quotes and in the workspace's timeZone.", null, ScheduleProblem),
         Setting.LengthOfTime("interval", "How long after its last start it runs again, instead of a schedule; a loop takes 1 hour where neither is set.", null),
-        new("periods", "Which periods a run looks at: latest, last N, 2026-01 or 2024-04..2026-01.", "last 24", PeriodsProblem),
+        new("periods", "Which periods a run looks at, where the source has periods: latest, last N, 2026-01 or 2024-04..2026-01.", "last 24", PeriodsProblem),
         Setting.WholeNumber("parallel", ParallelText + " Default: the workspace's.", null, 1, 64),
         Setting.WholeNumber("attempts", AttemptsText + " Default: the workspace's.", null, 1, 20),
         Setting.Number("gate.max_reject_percent", "Rejected rows per 100 rows read over which a load is held.", DefaultMaxRejectPercent, 0, 100),

@@ -122,6 +122,8 @@ internal sealed partial class WorkspaceFile(
         IReadOnlyList<SettingDefinition> definitions = [.. EngineSettings.OfPipeline, .. kind?.Settings ?? []];
         var given = new SettingReader(problems, environment, owner, prefix, allKnown: kind is not null).Read(map, definitions, []);
         CheckAddresses(given, owner, problems);
+        if (kind is { HasPeriods: false } && given.TryGetValue("periods", out var periods))
+            Report(problems, periods, $"Setting 'periods'{owner}: {kind.Name} has no periods, and it would change nothing. Remove it; the settings of {kind.Name} say what a run looks at.");
         if (given.ContainsKey("schedule") && given.TryGetValue("interval", out var interval))
             Report(problems, interval, $"Pipeline '{name.Text}' has a schedule and an interval. Remove one.");
         return new PipelinePart(name.Text, kind, given);

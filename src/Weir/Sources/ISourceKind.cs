@@ -21,6 +21,9 @@ public interface ISourceKind
     /// </summary>
     bool IsGatedOnRows => true;
 
+    /// <summary>True where it plans the periods that it is asked for (<see cref="PlanRequest.Periods"/>). Of others, <c>periods</c> is refused: it would change nothing.</summary>
+    bool HasPeriods => false;
+
     /// <summary>The settings it understands, beside those that every pipeline has.</summary>
     IReadOnlyList<SettingDefinition> Settings { get; }
 

@@ -21,6 +21,14 @@ public sealed class WorkspaceFileProblemTests
     }
 
     [Fact]
+    public void Periods_of_a_source_that_has_none_are_refused()
+    {
+        using var folder = new WorkspaceFolder("pipelines:\n  daily:\n    source: sitrep\n    periods: latest\n  rtt:\n    source: nhs-rtt\n    periods: latest\n");
+        folder.Problems().ShouldStartWith(
+            "weir.yaml has 1 problem:\n\nline 4, column 14: Setting 'periods' of pipeline 'daily': sitrep has no periods, and it would change nothing. Remove it; the settings of sitrep say what a run looks at.");
+    }
+
+    [Fact]
     public void An_empty_file_is_a_workspace_without_pipelines()
     {
         using var folder = new WorkspaceFolder("# nothing yet\n");
