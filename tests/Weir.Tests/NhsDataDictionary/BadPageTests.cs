@@ -37,6 +37,11 @@ public sealed class BadPageTests
         (await RefusalAsync(text)).ShouldBe($"Page x.html of list 'x' cannot be read: {found} {Other}");
 
     [Fact]
+    public async Task Tables_whose_headings_do_not_hold_them_are_not_told_apart_by_their_order() =>
+        (await RefusalAsync($"<html><body><main><h1>X</h1><h2>National Codes</h2>{Table("Code", "Description", ("1", "One"))}<h2>Default Codes</h2>{Table("Code", "Description", ("9", "Not known"))}</main></body></html>")).ShouldBe(
+            $"Page x.html of list 'x' cannot be read: it has none of the sections of a Data Dictionary page, such as Description and National Codes. {Other}");
+
+    [Fact]
     public async Task A_page_of_free_text_is_refused() =>
         (await RefusalAsync(Page("X", Section("data_element_x_formatLength", "Format / Length", "<p>max an35</p>"), Description("<p>A name.</p><table><tr><td>1</td><td>Example</td></tr></table>")))).ShouldBe(
             "Page x.html of list 'x' cannot be read: it has the sections Format / Length, Description, where one of National Codes, Default Codes, Permitted National Codes or Permitted Codes is expected. The item may be free text, or have its codes on its attribute's page: open the page in a browser to see (docs/how-to/data-dictionary-page-changed.md).");

@@ -90,6 +90,9 @@ public sealed class PageKindTests
         Lines(list).ShouldBe(["ZZ201|Not applicable|Default"]);
         list.Notes.ShouldBe(["The page gives default codes alone, and the page of the attribute has no codes: the list holds the default codes only."]);
         var failure = await Should.ThrowAsync<Weir.Failures.SourceException>(() => ReadWithAttributeAsync(Page("X", Description(SameAs), Default(("9", "Not known"))), "<html><h1>Sign in</h1></html>"));
+        var retired = Page("X (Retired)", Section("attribute_x_description", "Description", "<p>This item has been retired from the NHS Data Model and Dictionary.</p>"));
+        (await Should.ThrowAsync<Weir.Failures.SourceException>(() => ReadWithAttributeAsync(Page("X", Description(SameAs), Default(("9", "Not known"))), retired))).Message.ShouldBe(
+            "Page https://dictionary.example/attributes/x.html of list 'x' cannot be read: the item was retired and has no codes any more, where codes are expected. Look on the site for the item that took its place, and add its page with 'weir dataset add'.");
         failure.Message.ShouldBe("Page https://dictionary.example/attributes/x.html of list 'x' cannot be read: it has none of the sections of a Data Dictionary page, such as Description and National Codes. A sign-in page, a firewall or a proxy may have answered in its place: open the address in a browser to see.");
     }
 
@@ -149,8 +152,9 @@ public sealed class PageKindTests
             ("38", """<a href="a.html">PERSON</a>'s <a href="b.html">CONSULTANT</a>, not <a href="c.html">NURSE</a>"""),
             ("39", "<p>First</p><p>second<br/>third</p><ul><li>a</li><li>b</li></ul>"),
             ("40", "NHS&nbsp;Trust &amp;\n      others<sup>2</sup>"),
+            ("42", "<p>First</p>second"),
             ("41", "Seen<script>alert(1)</script><style>td{}</style>"))));
-        list.Options.Select(option => option.Label).ShouldBe(["Court", "PERSON's CONSULTANT, not NURSE", "First second third a b", "NHS Trust & others2", "Seen"]);
+        list.Options.Select(option => option.Label).ShouldBe(["Court", "PERSON's CONSULTANT, not NURSE", "First second third a b", "NHS Trust & others2", "First second", "Seen"]);
         list.Faults.ShouldBeEmpty();
     }
 
@@ -185,6 +189,23 @@ public sealed class PageKindTests
         var list = await ReadAsync(Page("X", Section("data_element_x_nationalCodes", "National Codes",
             "<table><tr><th>Code</th><th>Description</th><th>Used by</th></tr><tr><td>1</td><td>One</td><td rowspan=\"2\">Adults</td></tr><tr><td>2</td><td>Two</td></tr><tr><td>3</td><td>Three</td></tr></table>")));
         list.Options.Select(option => (option.Code, option.Label, option.Attributes.GetValueOrDefault("used_by"))).ShouldBe([("1", "One", "Adults"), ("2", "Two", "Adults"), ("3", "Three", null)]);
+    }
+
+    [Fact]
+    public async Task A_table_within_a_cell_is_text_of_the_cell()
+    {
+        var list = await ReadAsync(Page("X", National(("1", "One <table><tr><td>of</td><td>two</td></tr></table>"), ("2", "Two"))));
+        Lines(list).ShouldBe(["1|One of two|National", "2|Two|National"]);
+        list.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_item_whose_name_ends_as_a_section_does_is_no_section()
+    {
+        var list = await ReadAsync(Page("X", Section("data_element_role_description_description", "Description", "<p>What it is.</p>"), Codes("data_element_role_description_nationalCodes", "National Codes", ("1", "One")))
+            .Replace("id=\"data_element_x\"", "id=\"data_element_role_description\"", StringComparison.Ordinal));
+        list.Description.ShouldBe("What it is.");
+        Lines(list).ShouldBe(["1|One|National"]);
     }
 
     [Fact]
