@@ -4,6 +4,7 @@ using Weir.Cli.Output;
 using Weir.Destinations.Sql;
 using Weir.Failures;
 using Weir.Runs;
+using Weir.Sandbox;
 using Weir.Store;
 
 namespace Weir.Cli.Commands;
@@ -47,7 +48,8 @@ internal static class DemoCommand
             var outcome = new DemoOutcome(
                 result,
                 await RunIfThereAsync(inside, run, session, DemoPatients.Pipeline, cancellationToken),
-                await RunIfThereAsync(inside, run, session, DemoSitrep.Pipeline, cancellationToken));
+                await RunIfThereAsync(inside, run, session, DemoSitrep.Pipeline, cancellationToken),
+                await RunListsAsync(inside, run, session, workspace, sandbox, cancellationToken));
             if (result.Status is RunStatus.Done or RunStatus.Attention)
                 workspace.Remember(sandbox, published);
             await using var warehouse = session.OpenDestination(session.Pipeline(Pipeline).Warehouse) as SqlDestination
@@ -56,6 +58,7 @@ internal static class DemoCommand
             {
                 Figures = result.Status is RunStatus.Done or RunStatus.Attention ? await DemoFigures.ReadAsync(warehouse, cancellationToken) : null,
                 Patients = outcome.Messages?.Status is RunStatus.Done ? await DemoPatients.ReadAsync(warehouse, cancellationToken) : null,
+                Datasets = outcome.Lists.Count > 0 ? await DemoDatasets.ReadAsync(warehouse, cancellationToken) : null,
                 Hospitals = outcome.Sitrep?.Status is RunStatus.Done ? await DemoSitrep.ReadAsync(warehouse, cancellationToken) : null,
             };
             if (host.IsJson(parse))
@@ -70,6 +73,20 @@ internal static class DemoCommand
     /// <summary>Runs a pipeline that the demos of earlier versions did not have.</summary>
     private static async Task<RunResult?> RunIfThereAsync(CommandHost host, ParseResult run, Session session, string pipeline, CancellationToken cancellationToken) =>
         session.Workspace.Pipelines.Any(there => there.Name == pipeline) ? await RunAsync(host, run, session, pipeline, cancellationToken) : null;
+
+    /// <summary>Looks at the code lists, changes a page of them, and looks at that one again.</summary>
+    private static async Task<IReadOnlyList<RunResult>> RunListsAsync(
+        CommandHost host, ParseResult run, Session session, DemoWorkspace workspace, SandboxServer sandbox, CancellationToken cancellationToken)
+    {
+        if (await RunIfThereAsync(host, run, session, DemoDatasets.Dictionary, cancellationToken) is not { } dictionary)
+            return [];
+        var organisations = await RunIfThereAsync(host, run, session, DemoDatasets.Organisations, cancellationToken);
+        workspace.ChangePage(sandbox);
+        await using var progress = RunProgressDisplay.Create(host, run, DemoDatasets.Dictionary);
+        var changed = await session.RunAsync(
+            session.Pipeline(DemoDatasets.Dictionary), new RunRequest { Only = [DemoDatasets.Changed] }, RunTrigger.Manual, progress, cancellationToken);
+        return [.. new[] { dictionary, organisations, changed }.OfType<RunResult>()];
+    }
 
     private static async Task<RunResult> RunAsync(CommandHost host, ParseResult run, Session session, string pipeline, CancellationToken cancellationToken)
     {
@@ -93,6 +110,7 @@ internal static class DemoCommand
         if (outcome.Sitrep is { } sitrep)
             report.Sitrep(sitrep);
         outcome.Hospitals?.Write(host);
+        outcome.Datasets?.Write(host, outcome.Lists);
         report.Next(figures, revised?.Partition);
         if (wantsPortal)
         {

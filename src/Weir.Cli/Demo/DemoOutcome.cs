@@ -6,7 +6,8 @@ namespace Weir.Cli.Demo;
 /// <param name="Result">The run of the waiting times.</param>
 /// <param name="Messages">The run of the FHIR server, or null.</param>
 /// <param name="Sitrep">The run of the sitrep API, or null.</param>
-internal sealed record DemoOutcome(RunResult Result, RunResult? Messages, RunResult? Sitrep)
+/// <param name="Lists">The runs of the code lists, and the one after a page has changed; empty where there are none.</param>
+internal sealed record DemoOutcome(RunResult Result, RunResult? Messages, RunResult? Sitrep, IReadOnlyList<RunResult> Lists)
 {
     public DemoFigures? Figures { get; init; }
 
@@ -14,5 +15,7 @@ internal sealed record DemoOutcome(RunResult Result, RunResult? Messages, RunRes
 
     public DemoSitrep? Hospitals { get; init; }
 
-    public IReadOnlyList<RunResult> Runs => [.. new[] { Result, Messages, Sitrep }.OfType<RunResult>()];
+    public DemoDatasets? Datasets { get; init; }
+
+    public IReadOnlyList<RunResult> Runs => [.. new[] { Result, Messages, Sitrep }.OfType<RunResult>(), .. Lists];
 }

@@ -90,6 +90,7 @@ internal sealed class DemoReport(CommandHost host, DemoWorkspace workspace)
         if (revised is not null)
             lines.Add($"./weir diff rtt --workspace {Here} --partition {revised}");
         lines.Add($"./weir history rtt --workspace {Here}");
+        lines.Add($"./weir dataset history {DemoDatasets.Changed} 1 --workspace {Here}");
         lines.Add($"./weir demo{(string.Equals(Here, DefaultFolder, StringComparison.Ordinal) ? "" : $" {Here}")}   # again: the stand-in publishes something new, and the next run finds it");
         host.Output.WriteLine();
         host.Output.WriteLine("To try next:");
@@ -112,6 +113,7 @@ internal sealed class DemoReport(CommandHost host, DemoWorkspace workspace)
         ["patients"] = outcome.Patients?.ToJson(),
         ["sitrepRun"] = outcome.Sitrep is { } sitrep ? RunReport.ToJson(sitrep) : null,
         ["hospitals"] = outcome.Hospitals?.ToJson(),
+        ["datasets"] = outcome.Datasets?.ToJson(),
         ["england"] = new JsonArray([.. (outcome.Figures?.England ?? []).Select(month => Json(month.Waits, ("period", month.Month)))]),
         ["trusts"] = new JsonArray([.. (outcome.Figures?.Providers ?? []).Select(provider => Json(provider.Waits, ("code", provider.Code), ("name", provider.Name)))]),
     };

@@ -57,7 +57,15 @@ internal sealed class DemoWorkspace
 
         foreach (var published in Memory.Published)
             published.Publish(sandbox);
+        DemoDatasets.Change(sandbox.Dictionary.World, Memory.PageChanges);
         return sandbox;
+    }
+
+    /// <summary>Changes a page of the sandbox's dictionary, and remembers it.</summary>
+    public void ChangePage(SandboxServer sandbox)
+    {
+        DemoDatasets.Change(sandbox.Dictionary.World, 1);
+        Remember(Memory with { PageChanges = Memory.PageChanges + 1 });
     }
 
     /// <summary>What the sandbox publishes now: nothing the first time, then a revision and a new month in turn.</summary>
@@ -77,7 +85,7 @@ internal sealed class DemoWorkspace
     /// <summary>Writes weir.yaml with the sandbox's address, or puts the address into the one that is there.</summary>
     public void PointAt(SandboxServer sandbox)
     {
-        string[] addresses = [$"    site: {sandbox.BaseAddress.AbsoluteUri}", $"    server: {sandbox.FhirAddress.AbsoluteUri}", $"    url: {sandbox.SmartAddress.AbsoluteUri}"];
+        string[] addresses = [$"    site: {sandbox.BaseAddress.AbsoluteUri}", $"    server: {sandbox.FhirAddress.AbsoluteUri}", $"    url: {sandbox.SmartAddress.AbsoluteUri}", $"    site: {sandbox.DictionaryAddress.AbsoluteUri}", $"    url: {sandbox.RcpchAddress.AbsoluteUri}"];
         if (!File.Exists(SettingsPath))
         {
             Remember(Memory with { Port = sandbox.BaseAddress.Port });
@@ -96,9 +104,10 @@ internal sealed class DemoWorkspace
                     # A FHIR server of made-up patients, in the same sandbox.
                 {addresses[1]}
                 {DemoSitrep.Settings(sandbox.SmartAddress)}
+                {DemoDatasets.Settings(sandbox.DictionaryAddress, sandbox.RcpchAddress)}
 
                 """);
-            File.WriteAllText(Path.Combine(Folder, SettingsEnvironment.FileName), $"# The key of the sandbox's sitrep API. It opens nothing else.\n{DemoSitrep.KeyVariable}={DemoSitrep.Scaled.Key}\n");
+            File.WriteAllText(Path.Combine(Folder, SettingsEnvironment.FileName), $"# The keys of the sandbox's APIs. They open nothing else.\n{DemoSitrep.KeyVariable}={DemoSitrep.Scaled.Key}\n{DemoDatasets.KeyVariable}={DemoDatasets.Key}\n");
             return;
         }
 
@@ -108,9 +117,8 @@ internal sealed class DemoWorkspace
         var isChanged = false;
         foreach (var address in addresses)
         {
-            // A demo of before the FHIR server or the sitrep API has no line for it, and goes on without.
-            var name = address.TrimStart()[..(address.TrimStart().IndexOf(':', StringComparison.Ordinal) + 1)];
-            var at = Array.FindIndex(lines, line => line.TrimStart().StartsWith(name, StringComparison.Ordinal));
+            // A demo of before one of the stand-ins has no line for it, and goes on without.
+            var at = Array.FindIndex(lines, line => IsSameStandIn(line, address));
             if (at < 0 || string.Equals(lines[at], address, StringComparison.Ordinal))
                 continue;
             lines[at] = address;
@@ -122,9 +130,15 @@ internal sealed class DemoWorkspace
         File.WriteAllLines(SettingsPath, lines);
     }
 
+    /// <summary>Whether two lines have addresses of one setting and path, on whatever port.</summary>
+    private static bool IsSameStandIn(string line, string other) => Split(line) is { } one && Split(other) is { } two && one.Name == two.Name && one.Address.AbsolutePath == two.Address.AbsolutePath;
+
+    private static (string Name, Uri Address)? Split(string line) =>
+        line.Split(": ", 2) is [var name, var text] && Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) ? (name.Trim(), address) : null;
+
     /// <summary>Remembers that a demo has run, and what was published for it.</summary>
     public void Remember(SandboxServer sandbox, DemoPublication? published) =>
-        Remember(new DemoMemory(sandbox.BaseAddress.Port, published is null ? Memory.Published : [.. Memory.Published, published]) { HasRun = true });
+        Remember(new DemoMemory(sandbox.BaseAddress.Port, published is null ? Memory.Published : [.. Memory.Published, published]) { HasRun = true, PageChanges = Memory.PageChanges });
 
     private void Remember(DemoMemory memory)
     {
@@ -152,6 +166,9 @@ internal sealed record DemoMemory(int Port, IReadOnlyList<DemoPublication> Publi
 {
     /// <summary>True once a demo has run to its end.</summary>
     public bool HasRun { get; init; }
+
+    /// <summary>How often a page of the dictionary has changed.</summary>
+    public int PageChanges { get; init; }
 }
 
 /// <summary>Something that the sandbox published while the demo went on.</summary>

@@ -21,6 +21,11 @@ public sealed class DemoCommandTests
         first.Output.ShouldContain("\nhospital                  ODS code  day         attendances  over 4 hours  within 4 hours (%)\nBarnet Hospital           RAL26     ");
         first.Output.ShouldContain("\nage       patients\n0 to 19 ");
         first.Output.ShouldContain("\ncondition          patients\nAsthma ");
+        first.Output.ShouldContain("\nRun of dictionary: done, 50 loaded, ");
+        first.Output.ShouldContain("\nRun of organisations: done, 7 loaded, ");
+        first.Output.ShouldContain("\n57 code lists with ");
+        first.Output.ShouldContain("\nsmoking_status_code, version 2 against 1\n  ~ ");
+        first.Output.ShouldContain("\n1 relabelled.\n");
         first.Output.ShouldEndWith("  ./weir demo   # again: the stand-in publishes something new, and the next run finds it\n");
 
         var second = await folder.RunAsync("demo", "--no-serve");
@@ -28,6 +33,8 @@ public sealed class DemoCommandTests
         second.Code.ShouldBe(0, second.Text);
         second.Output.ShouldContain("has since published revised figures of 2025-12.\n");
         second.Output.ShouldContain("Run of rtt: done, 1 loaded, 23 unchanged, ");
+        second.Output.ShouldContain("\nRun of dictionary: done, 50 unchanged, ");
+        second.Output.ShouldContain("\nsmoking_status_code, version 3 against 2\n  ~ ");
         second.Output.ShouldContain("2025-12 was revised: ");
         second.Output.ShouldContain("\nWhat the revision of 2025-12 changed: ");
         second.Output.ShouldContain("\n  ./weir diff rtt --workspace weir-demo --partition 2025-12\n");
@@ -39,6 +46,7 @@ public sealed class DemoCommandTests
         third.Json["run"]!["partitions"]!.AsArray().Where(partition => (string)partition!["status"]! == "loaded").Select(partition => (string)partition!["partition"]!)
             .ShouldBe(["2026-02"]);
         ((string)third.Json["england"]!.AsArray()[^1]!["period"]!).ShouldBe("2026-02");
+        third.Json["datasets"]!["version"]!.GetValue<int>().ShouldBe(4);
         third.Json["trusts"]!.AsArray().Count.ShouldBe(5);
         third.Json["hospitals"]!.AsArray().Select(hospital => (string)hospital!["odsCode"]!).ShouldBe(["RAL26", "RALC7", "RAP", "RAL01", "RRV", "RKE"]);
         third.Json["patients"]!["ages"]!.AsArray().Sum(age => (int)age!["patients"]!).ShouldBe(20);
