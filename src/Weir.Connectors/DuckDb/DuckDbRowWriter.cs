@@ -63,8 +63,8 @@ internal sealed class DuckDbRowWriter(DuckDbConnection connection, Guid load) : 
         _place ??= CurrentPlace();
         foreach (var (catalog, owner) in table.EndsWith("_stage", StringComparison.Ordinal) ? [("temp", "main"), _place.Value] : (ReadOnlySpan<(string, string)>)[_place.Value, ("temp", "main")])
         {
-            if (TableAppender.Finds(connection, catalog, owner, table))
-                return new TableAppender(connection, catalog, owner, table, schema, load, RowsPerChunk);
+            if (TableAppender.Open(connection, catalog, owner, table, schema, load, RowsPerChunk) is { } appender)
+                return appender;
         }
 
         throw new DestinationException($"{connection.Options.Subject} has no table '{table}' to write to.", FailureKind.Terminal);

@@ -11,26 +11,26 @@ internal sealed class TableAppender : IDisposable
     private readonly ConvertedSchemaHandle _converted;
     private readonly AppenderHandle _appender;
 
-    public unsafe TableAppender(
-        DuckDbConnection connection, string catalog, string owner, string table, TableSchema schema, Guid load, int maxRows)
+    private unsafe TableAppender(DuckDbConnection connection, AppenderHandle appender, TableSchema schema, Guid load, int maxRows)
     {
-        _connection = connection;
+        (_connection, _appender) = (connection, appender);
         Schema = schema;
         using var columns = new ArrowColumns(schema);
         using (var error = DuckDbApi.SchemaFromArrow(connection.Handle, columns.Root, out _converted))
             ThrowIf(error);
-        Check(DuckDbApi.AppenderCreateExt(connection.Handle, catalog, owner, table, out _appender));
         foreach (var name in columns.Names)
             Check(DuckDbApi.AppenderAddColumn(_appender, name));
         _rows = new ArrowRows(schema, load, maxRows);
     }
 
-    /// <summary>True where there is such a table. To ask the catalogue would list every table of the file.</summary>
-    public static bool Finds(DuckDbConnection connection, string catalog, string owner, string table)
+    /// <summary>An appender of rows to a table; null where there is no such table. To ask the catalogue would list every table of the file.</summary>
+    public static TableAppender? Open(DuckDbConnection connection, string catalog, string owner, string table, TableSchema schema, Guid load, int maxRows)
     {
         var state = DuckDbApi.AppenderCreateExt(connection.Handle, catalog, owner, table, out var appender);
+        if (state == DuckDbState.Success)
+            return new TableAppender(connection, appender, schema, load, maxRows);
         appender.Dispose();
-        return state == DuckDbState.Success;
+        return null;
     }
 
     /// <summary>The schema of the batches.</summary>
