@@ -107,7 +107,7 @@ function bringUpToDate() {
     writeCurrent(last, began);
     return last.path;
   }
-  process.stderr.write("Building Weir (once)…\n");
+  process.stderr.write("Building Weir, once; it takes a minute or two…\n");
   const name = `app-${began.getTime()}`;
   publish(join(build, name));
   const path = join(build, name, program);
