@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Weir.Cli.Output;
 using Weir.Datasets;
-using Weir.Destinations.Sql;
 using Weir.Failures;
 using Weir.Pipelines;
 using Weir.Runs;
@@ -98,6 +97,8 @@ internal static class DatasetSyncCommand
     private static async Task<IReadOnlyList<SyncOutcome>> SyncAsync(
         CommandHost host, ParseResult parse, Session session, PipelineDefinition pipeline, List<DatasetStanding> due, SyncRequest request, List<RunResult> results, CancellationToken cancellationToken)
     {
+        // Opened first: a folder of files takes lists by 'weir run', and has no versions to compare.
+        await using var warehouse = session.OpenWarehouse(pipeline.Warehouse);
         CodeListSource? source = null;
         await using var progress = RunProgressDisplay.Create(host, parse, pipeline.Name);
         var result = await session.RunAsync(
@@ -108,8 +109,7 @@ internal static class DatasetSyncCommand
             cancellationToken);
         results.Add(result);
         List<SyncOutcome> outcomes = [];
-        await using var destination = session.OpenDestination(pipeline.Warehouse);
-        var versions = destination is SqlDestination warehouse ? new DatasetVersions(warehouse, TenantId.Default) : null;
+        var versions = new DatasetVersions(warehouse, TenantId.Default);
         foreach (var standing in due)
         {
             var partition = result.Partitions.FirstOrDefault(each => string.Equals(each.Partition, standing.Key, StringComparison.Ordinal));
@@ -122,7 +122,7 @@ internal static class DatasetSyncCommand
                 _ => SyncState.Failed,
             };
             var outcome = new SyncOutcome(standing, state) { Message = partition?.Message ?? result.Message };
-            if (state is SyncState.Synced or SyncState.Held && versions is not null && source!.Read.TryGetValue(standing.Key, out var read))
+            if (state is SyncState.Synced or SyncState.Held && source!.Read.TryGetValue(standing.Key, out var read))
                 outcome = await CompareAsync(versions, outcome, read, cancellationToken);
             outcomes.Add(outcome);
         }
