@@ -72,13 +72,14 @@ internal sealed partial class ScriptSettings
     {
         var rtt = ReadRtt();
         var sitrep = ReadSitrep();
-        if (rtt is null && sitrep is null)
+        var lists = ReadLists();
+        if (rtt is null && sitrep is null && lists is null)
         {
             _notes.Add("No setting names something to load. The workspace has no pipeline yet; 'weir init' in another folder shows how one is written.");
             return "pipelines:\n";
         }
 
-        return $"pipelines:\n{rtt}{sitrep}";
+        return $"pipelines:\n{rtt}{sitrep}{lists}";
     }
 
     private string? ReadRtt()
@@ -111,6 +112,32 @@ internal sealed partial class ScriptSettings
         return text.ToString();
     }
 
+    /// <summary>The survey platform synced the dictionary's lists with those of the API that its settings name.</summary>
+    private string? ReadLists()
+    {
+        const string address = "EXTERNAL_DATASET_API_URL";
+        const string secret = "EXTERNAL_DATASET_API_KEY";
+        if (!_given.ContainsKey(address) && !_given.ContainsKey(secret))
+            return null;
+        var text = new StringBuilder("  dictionary:\n    source: nhs-data-dictionary\n    schedule: \"0 5 * * 0\"   # Sundays at 05:00; the platform's were UTC\n  organisations:\n    source: rcpch\n    schedule: \"0 4 * * *\"   # daily at 04:00\n");
+        if (Take(address) is { } url)
+        {
+            if (Uri.TryCreate(url, UriKind.Absolute, out var given) && given is { Scheme: "http" or "https", UserInfo.Length: 0, Query.Length: 0, AbsolutePath.Length: > 1 })
+                text.Append(CultureInfo.InvariantCulture, $"    url: {Quoted(url)}   # {address}\n");
+            else
+                _notes.Add($"{address} was left out: it is no address of an API with its path. The pipeline organisations asks https://api.rcpch.ac.uk/nhs-organisations/v1/ unless you set url:.");
+        }
+
+        if (Take(secret) is { } key)
+        {
+            _secrets.Add((secret, key));
+            text.Append(CultureInfo.InvariantCulture, $"    key: ${{{secret}}}   # its value is in .env\n");
+        }
+
+        _notes.Add("The lists that the platform synced became the pipelines dictionary and organisations: 'weir datasets' shows them. The platform sent the key as a Bearer token; the API's documents want it in the header subscription-key, and header: changes it.");
+        return text.ToString();
+    }
+
     private string? ReadSitrep() => SitrepSettings.AreGiven(_given.Keys) && _sources.Find(SitrepSettings.Source) is { } kind
         ? new SitrepSettings(kind, Take, _secrets, _notes, _addresses).Read()
         : null;
@@ -118,19 +145,6 @@ internal sealed partial class ScriptSettings
     private string ReadUnused()
     {
         var text = new StringBuilder();
-        string[] dataset = ["EXTERNAL_DATASET_API_URL", "EXTERNAL_DATASET_API_KEY"];
-        foreach (var name in dataset)
-        {
-            if (Take(name) is { } value && name.EndsWith("_KEY", StringComparison.Ordinal))
-                _secrets.Add((name, value));
-        }
-
-        if (dataset.Any(_given.ContainsKey))
-        {
-            text.Append("\n# EXTERNAL_DATASET_API_URL, EXTERNAL_DATASET_API_KEY: lists of organisations. This Weir does not load them yet;\n# a key that was there is kept in .env under its name.\n");
-            _notes.Add("EXTERNAL_DATASET_API_URL and EXTERNAL_DATASET_API_KEY are not used yet: this Weir loads no lists of organisations.");
-        }
-
         var unknown = _given.Keys.Where(name => !_used.Contains(name)).Order(StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
         {

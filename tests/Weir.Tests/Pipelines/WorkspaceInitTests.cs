@@ -240,19 +240,26 @@ public sealed class WorkspaceInitTests
             .ShouldBe(("https://smart.nhs.uk/", "S0189179,S89CFECF,S818235B", "2026-01-31", "2 weeks", "5 s", "60 s", "smart_api_data"));
     }
 
-    [Fact]
-    public void The_survey_platform_s_lists_are_said_to_be_not_loaded_yet()
+    [Theory]
+    [InlineData("https://api.rcpch.ac.uk/nhs-organisations/v1", "https://api.rcpch.ac.uk/nhs-organisations/v1", null)]
+    [InlineData("https://api.rcpch.ac.uk", null, "EXTERNAL_DATASET_API_URL was left out: it is no address of an API with its path. The pipeline organisations asks https://api.rcpch.ac.uk/nhs-organisations/v1/ unless you set url:.")]
+    public void The_survey_platform_s_lists_become_pipelines_and_its_key_goes_to_env(string given, string? url, string? note)
     {
         using var folder = new WorkspaceFolder();
-        folder.Write("old.env", "EXTERNAL_DATASET_API_URL=https://api.rcpch.ac.uk\nEXTERNAL_DATASET_API_KEY=hunter2\nnot a setting\n");
+        folder.Write("old.env", $"EXTERNAL_DATASET_API_URL={given}\nEXTERNAL_DATASET_API_KEY=hunter2\nnot a setting\n");
+
         var result = Init(folder).WriteFromEnvironmentFile(folder.File("old.env"), ConnectorCatalogue.Sources);
+
         result.Notes.ShouldBe([
-            "No setting names something to load. The workspace has no pipeline yet; 'weir init' in another folder shows how one is written.",
-            "EXTERNAL_DATASET_API_URL and EXTERNAL_DATASET_API_KEY are not used yet: this Weir loads no lists of organisations.",
+            .. new[] { note }.OfType<string>(),
+            "The lists that the platform synced became the pipelines dictionary and organisations: 'weir datasets' shows them. The platform sent the key as a Bearer token; the API's documents want it in the header subscription-key, and header: changes it.",
             "Some lines of old.env are not of the form NAME=value and were left out.",
         ]);
         File.ReadAllText(folder.File("weir.yaml")).ShouldNotContain("hunter2");
-        folder.Read().Pipelines.ShouldBeEmpty();
+        var pipelines = ReadForReal(folder).Pipelines;
+        pipelines.Select(pipeline => (pipeline.Name, pipeline.Source)).ShouldBe([("dictionary", "nhs-data-dictionary"), ("organisations", "rcpch")]);
+        pipelines[1].Settings.GetValueOrDefault("url").ShouldBe(url);
+        pipelines[1].Settings["key"].ShouldBe("hunter2");
     }
 
     [Fact]
