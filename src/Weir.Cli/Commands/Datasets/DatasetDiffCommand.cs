@@ -34,7 +34,10 @@ internal static class DatasetDiffCommand
                 {
                     host.Write(new JsonObject
                     {
-                        ["key"] = newer.Dataset, ["from"] = older.Number, ["to"] = newer.Number, ["changes"] = new JsonArray([.. changes.Select(ToJson)]),
+                        ["key"] = newer.Dataset,
+                        ["from"] = older.Number,
+                        ["to"] = newer.Number,
+                        ["changes"] = new JsonArray([.. changes.Select(ToJson)]),
                     });
                 }
                 else
