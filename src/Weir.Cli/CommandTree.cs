@@ -35,6 +35,7 @@ internal static class CommandTree
         root.Add(DatasetsCommand.Create(host));
         root.Add(DatasetCommand.Create(host));
         root.Add(FhirCommand.Create(host));
+        root.Add(ServeCommand.Create(host));
         root.Add(SandboxCommand.Create(host));
         return root;
     }

@@ -42,6 +42,14 @@ internal sealed class DuckDbDatabase(DuckDbOptions options, TimeProvider time) :
         }
     }
 
+    /// <summary>The file is released with the connection, and other processes may read it meanwhile.</summary>
+    public override async Task<DbConnection> OpenToReadAsync(CancellationToken cancellationToken)
+    {
+        var connection = new DuckDbConnection(options with { ReadOnly = true }, time);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = new DuckDbConnection(options, time);

@@ -48,6 +48,9 @@ internal sealed class DatasetVersions(SqlDestination warehouse, TenantId tenant)
     /// <summary>The last version of every dataset, in the order of their keys.</summary>
     public async Task<IReadOnlyList<DatasetVersion>> ReadAllAsync(CancellationToken cancellationToken) => await VersionsAsync("where known_until is null order by dataset", cancellationToken);
 
+    /// <summary>Every version of every dataset, in the order of their keys and numbers.</summary>
+    public async Task<IReadOnlyList<DatasetVersion>> ReadEveryAsync(CancellationToken cancellationToken) => await VersionsAsync("order by dataset, version", cancellationToken);
+
     /// <summary>The versions of a dataset, oldest first; empty where it was never loaded.</summary>
     public async Task<IReadOnlyList<DatasetVersion>> ReadAsync(string key, CancellationToken cancellationToken) =>
         await VersionsAsync("where dataset = @key order by version", cancellationToken, ("key", key));
@@ -80,12 +83,18 @@ internal sealed class DatasetVersions(SqlDestination warehouse, TenantId tenant)
         "read a dataset",
         connection => connection.Statement(
             null,
-            $"select title, description, format, address, source_type, changed_on, is_retired, is_preparatory, aliases, tags from {Dialect.Table(CodeListTables.Lists)} l where l.dataset = @key and l.{Load} = @load",
-            ("key", version.Dataset), ("load", version.LastLoad)).ListAsync(
-                row => new DatasetDetails(
-                    row.TextOrNull(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.GetString(4), DayOrNull(row, 5), row.GetBoolean(6), row.GetBoolean(7), Texts(row.TextOrNull(8)), Texts(row.TextOrNull(9))),
-                cancellationToken),
+            $"select {DetailColumns} from {Dialect.Table(CodeListTables.Lists)} l where l.dataset = @key and l.{Load} = @load",
+            ("key", version.Dataset), ("load", version.LastLoad)).ListAsync(Details, cancellationToken),
         cancellationToken))[0];
+
+    /// <summary>What the sources say of all lists in their last versions, by dataset and load.</summary>
+    public async Task<IReadOnlyDictionary<(string Dataset, Guid Load), DatasetDetails>> ReadCurrentDetailsAsync(CancellationToken cancellationToken) => (await warehouse.ReadAsync(
+        "read the datasets",
+        connection => connection.Statement(
+            null,
+            $"select {DetailColumns}, l.dataset, l.{Load} from {Dialect.Table(CodeListTables.Lists)} l join {Dialect.Table(CodeListViews.Versions)} v on v.dataset = l.dataset and v.last_load = l.{Load} where v.known_until is null")
+            .ListAsync(row => (Key: (row.GetString(10), row.GetGuid(11)), Details: Details(row)), cancellationToken),
+        cancellationToken)).ToDictionary(each => each.Key, each => each.Details);
 
     /// <summary>The version that Weir knew at an instant; null where it knew none.</summary>
     public static DatasetVersion? KnownAt(IReadOnlyList<DatasetVersion> versions, DateTimeOffset at) => versions.LastOrDefault(version => version.KnownSince <= at);
@@ -119,6 +128,11 @@ internal sealed class DatasetVersions(SqlDestination warehouse, TenantId tenant)
     private static string Load => SqlName.Quote(TableSchema.LoadColumn);
 
     private const string OptionColumns = "o.code, o.label, o.kind, o.is_retired, o.retired_on, o.parent, o.attributes, o.position";
+
+    private const string DetailColumns = "l.title, l.description, l.format, l.address, l.source_type, l.changed_on, l.is_retired, l.is_preparatory, l.aliases, l.tags";
+
+    private static DatasetDetails Details(DbDataReader row) => new(
+        row.TextOrNull(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.GetString(4), DayOrNull(row, 5), row.GetBoolean(6), row.GetBoolean(7), Texts(row.TextOrNull(8)), Texts(row.TextOrNull(9)));
 
     private static CodeOption Option(DbDataReader row) => new(row.GetString(0), row.TextOrNull(1) ?? "", Enum.Parse<OptionKind>(row.GetString(2), ignoreCase: true))
     {

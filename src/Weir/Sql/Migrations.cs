@@ -37,8 +37,12 @@ internal sealed class Migrations(string set, string table)
     public async Task<bool> AreAppliedAsync(SqlDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return (await AppliedAsync(connection, database, cancellationToken)).Count == Files.Count;
+        return await AreAppliedAsync(connection, database, cancellationToken);
     }
+
+    /// <summary>True where all were applied, as an open connection sees it.</summary>
+    public async Task<bool> AreAppliedAsync(DbConnection connection, SqlDatabase database, CancellationToken cancellationToken) =>
+        (await AppliedAsync(connection, database, cancellationToken)).Count == Files.Count;
 
     /// <summary>Applies what is missing. Cheap where nothing is.</summary>
     /// <exception cref="DestinationException">The database was made by a newer Weir, or a file that it records was changed.</exception>

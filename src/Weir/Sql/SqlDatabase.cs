@@ -29,6 +29,9 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <exception cref="DestinationException">It is down, in use, missing, or refuses the credentials; the message says which and what to do.</exception>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>An open connection for who reads now and then: between two of them nobody is kept from the database. The caller disposes it.</summary>
+    public virtual Task<DbConnection> OpenToReadAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+
     /// <summary>An open connection on which nothing can be written, in a transaction that ends with it. The caller disposes it.</summary>
     public virtual async Task<DbConnection> OpenReadOnlyAsync(CancellationToken cancellationToken)
     {

@@ -42,7 +42,7 @@ internal static class DatasetExportCommand
                     : DatasetOptions.VersionOf(versions, parse.GetValue(number));
                 var list = CodeListDocument.Of(version, await reader.ReadDetailsAsync(version, cancellationToken), await reader.ReadOptionsAsync(version, cancellationToken));
                 var bytes = new MemoryStream();
-                await WriteAsync(list, asked, parse.GetValue(raw), BaseOf(parse.GetValue(baseAddress)!), bytes, host.Time, cancellationToken);
+                await WriteAsync(list, asked, parse.GetValue(raw), CommandAddress.BaseOf(parse.GetValue(baseAddress)!), bytes, host.Time, cancellationToken);
                 if (file is null)
                     host.Output.Write(Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
                 else
@@ -87,8 +87,4 @@ internal static class DatasetExportCommand
             throw new UsageException($"'{file}' cannot be written: {exception.Message}");
         }
     }
-
-    private static Uri BaseOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
-        ? address
-        : throw new UsageException($"--base: '{text}' is no address. Write one such as https://lists.example.nhs.uk/fhir.");
 }

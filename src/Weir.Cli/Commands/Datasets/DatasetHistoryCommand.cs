@@ -25,7 +25,7 @@ internal static class DatasetHistoryCommand
                 var history = await reader.ReadCodeAsync(versions[0].Dataset, asked, cancellationToken);
                 if (history.All(each => each.Options.Count == 0))
                     throw new UsageException($"No version of dataset '{versions[0].Dataset}' has a code '{asked}'. Codes are texts: 01 is not 1.");
-                var spans = Spans(history);
+                var spans = CodeSpan.Of(history);
                 if (host.IsJson(parse))
                     host.Write(new JsonObject { ["key"] = versions[0].Dataset, ["code"] = asked, ["history"] = new JsonArray([.. spans.Select(ToJson)]) });
                 else
@@ -36,29 +36,7 @@ internal static class DatasetHistoryCommand
         return command;
     }
 
-    /// <summary>Runs of versions in which each option of the code says the same; a run without it where the code is not in the list.</summary>
-    private static List<(DatasetVersion First, DatasetVersion Last, CodeOption? Option)> Spans(IReadOnlyList<CodeVersion> history)
-    {
-        List<(DatasetVersion First, DatasetVersion Last, CodeOption? Option)> spans = [];
-        foreach (var kind in history.SelectMany(each => each.Options).Select(option => option.Kind).Distinct().Order())
-        {
-            var from = spans.Count;
-            foreach (var (version, options) in history)
-            {
-                var option = options.FirstOrDefault(each => each.Kind == kind);
-                if (spans.Count > from && Says(spans[^1].Option) == Says(option))
-                    spans[^1] = spans[^1] with { Last = version };
-                else
-                    spans.Add((version, version, option));
-            }
-        }
-
-        return spans;
-    }
-
-    private static (bool, string?, bool, DateOnly?, string?) Says(CodeOption? option) => (option is not null, option?.Label, option?.IsRetired ?? false, option?.RetiredOn, option?.Parent);
-
-    private static void WriteText(CommandHost host, List<(DatasetVersion First, DatasetVersion Last, CodeOption? Option)> spans) => TextTable.Write(
+    private static void WriteText(CommandHost host, IReadOnlyList<CodeSpan> spans) => TextTable.Write(
         host,
         ["versions", "known since", "known until", "kind", "label", "retired"],
         [.. spans.Select(span => (string[])
@@ -71,7 +49,7 @@ internal static class DatasetHistoryCommand
             span.Option is not { IsRetired: true } option ? Words.None : Day(option.RetiredOn) ?? "yes",
         ])]);
 
-    private static JsonObject ToJson((DatasetVersion First, DatasetVersion Last, CodeOption? Option) span) => new()
+    private static JsonObject ToJson(CodeSpan span) => new()
     {
         ["fromVersion"] = span.First.Number,
         ["toVersion"] = span.Last.Number,

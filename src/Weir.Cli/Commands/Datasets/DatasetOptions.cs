@@ -35,19 +35,8 @@ internal static class DatasetOptions
 
     /// <summary>What an option says of a day or an instant: a day means all of it.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
-    public static DateTimeOffset InstantOf(string option, string text, TimeZoneInfo zone)
-    {
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            var end = day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Unspecified);
-            return new DateTimeOffset(end, zone.GetUtcOffset(end)).AddTicks(-1);
-        }
-
-        return DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? at
-            : throw new UsageException($"{option}: '{text}' is neither a day nor a time. Write one such as 2026-01-31 or 2026-01-31T09:30:00Z.");
-    }
+    public static DateTimeOffset InstantOf(string option, string text, TimeZoneInfo zone) => AsOf.InstantOf(text, zone)
+        ?? throw new UsageException($"{option}: '{text}' is neither a day nor a time. Write one such as 2026-01-31 or 2026-01-31T09:30:00Z.");
 
     /// <exception cref="UsageException">It is no day.</exception>
     public static DateOnly DayOf(string option, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

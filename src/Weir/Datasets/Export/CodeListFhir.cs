@@ -107,7 +107,8 @@ internal sealed class CodeListFhir(Uri baseAddress, TimeProvider time)
         json.WriteEndObject();
     }
 
-    private void WriteContained(CodeOption option, string system, string version, Utf8JsonWriter json)
+    /// <summary>Writes an option as an expansion has it.</summary>
+    public void WriteContained(CodeOption option, string system, string version, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("system", system);
@@ -188,7 +189,8 @@ internal sealed class CodeListFhir(Uri baseAddress, TimeProvider time)
             json.WriteString("display", option.Label);
     }
 
-    private void WriteValues(List<CodeOption> concept, IReadOnlyDictionary<string, string> attributes, Utf8JsonWriter json)
+    /// <summary>The properties of a concept: code, element of its value, and the value; null where it is true.</summary>
+    public IReadOnlyList<(string Code, string Element, string? Text)> PropertiesOf(List<CodeOption> concept, IReadOnlyDictionary<string, string> attributes)
     {
         var first = concept[0];
         List<(string Code, string Element, string? Text)> values = [];
@@ -200,6 +202,12 @@ internal sealed class CodeListFhir(Uri baseAddress, TimeProvider time)
         if (first.Parent is { } parent)
             values.Add((Parent, "valueCode", parent));
         values.AddRange(first.Attributes.Select(attribute => (attributes[attribute.Key], "valueString", (string?)attribute.Value)));
+        return values;
+    }
+
+    private void WriteValues(List<CodeOption> concept, IReadOnlyDictionary<string, string> attributes, Utf8JsonWriter json)
+    {
+        var values = PropertiesOf(concept, attributes);
         if (values.Count == 0)
             return;
         json.WriteStartArray("property");
@@ -218,11 +226,11 @@ internal sealed class CodeListFhir(Uri baseAddress, TimeProvider time)
     }
 
     /// <summary>A date that lies ahead does not make a code inactive today.</summary>
-    private bool IsInactive(CodeOption option) =>
+    public bool IsInactive(CodeOption option) =>
         option.RetiredOn is { } day ? day <= DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime) : option.IsRetired;
 
     /// <summary>The options of each code, in the list's order: a code system has a code once.</summary>
-    private static List<List<CodeOption>> Concepts(CodeListDocument list)
+    public static List<List<CodeOption>> Concepts(CodeListDocument list)
     {
         List<List<CodeOption>> concepts = [];
         Dictionary<string, List<CodeOption>> byCode = new(StringComparer.Ordinal);
@@ -241,7 +249,7 @@ internal sealed class CodeListFhir(Uri baseAddress, TimeProvider time)
     }
 
     /// <summary>The attributes' names as codes of properties, which have no blanks and are each once.</summary>
-    private static Dictionary<string, string> AttributeCodes(CodeListDocument list)
+    public static Dictionary<string, string> AttributeCodes(CodeListDocument list)
     {
         HashSet<string> taken = new(StringComparer.Ordinal) { Inactive, Retired, Kind, Parent };
         Dictionary<string, string> codes = new(StringComparer.Ordinal);

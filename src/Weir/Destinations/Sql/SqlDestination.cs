@@ -46,6 +46,9 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
+    /// <summary>True for who reads now and then for as long as it lives, such as a server: a load may begin between two reads.</summary>
+    public bool OnlyReads { get; set; }
+
     /// <summary>Opens the bulk writing of a load in its transaction. Every row carries the load's id.</summary>
     public abstract IRowWriter WriteRows(DbConnection connection, DbTransaction transaction, Guid load);
 
@@ -263,9 +266,19 @@ internal abstract class SqlDestination(SqlDatabase database, TimeProvider time) 
             doing,
             async () =>
             {
+                if (OnlyReads)
+                    return await ReadAsideAsync(read, cancellationToken);
                 if (!await IsPreparedAsync(cancellationToken))
                     return [];
                 await using var connection = await database.OpenAsync(cancellationToken);
                 return await read(connection);
             });
+
+    private async Task<List<T>> ReadAsideAsync<T>(Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken)
+    {
+        if (!await database.ExistsAsync(cancellationToken))
+            return [];
+        await using var connection = await database.OpenToReadAsync(cancellationToken);
+        return await Steps.AreAppliedAsync(connection, database, cancellationToken) ? await read(connection) : [];
+    }
 }
