@@ -38,6 +38,11 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override bool TakesSeveralStatements => true;
 
+    /// <summary><c>set local</c>, which takes no parameters: it ends with the transaction, so a pooled connection carries no tenant along.</summary>
+    public override string TenantSetting => "select set_config('weir.tenant', @tenant, true)";
+
+    public override string TransactionLock => "select pg_advisory_xact_lock(hashtextextended(coalesce(current_schema(), '') || ' ' || @name, 0))";
+
     /// <summary>Rows of a load stand together, so ranges of pages are enough: an entry for each row costs a load a third more time.</summary>
     public override string? ScopeIndex(IEnumerable<string> columns) =>
         $"using brin ({SqlName.QuoteAll(columns)}) with (pages_per_range = 32, autosummarize = on)";

@@ -57,7 +57,7 @@ internal sealed class Migrations(string set, string table)
         foreach (var file in Files.Where(file => !applied.Contains(file.Number)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.RunAllAsync(transaction, database.Dialect, file.Statements.Select(database.Dialect.Step), cancellationToken);
+            await connection.RunAllAsync(transaction, database.Dialect, file.StatementsFor(database.Dialect), cancellationToken);
             await connection.Statement(
                 transaction,
                 $"insert into {database.Dialect.Table(table)} (number, name, sha256, applied_at) values (@number, @name, @sha256, @at)",
@@ -66,7 +66,7 @@ internal sealed class Migrations(string set, string table)
         }
     }
 
-    private IEnumerable<string> Statements(Migration file, SqlDialect dialect) => file.Statements.Select(dialect.Step).Append(string.Create(
+    private IEnumerable<string> Statements(Migration file, SqlDialect dialect) => file.StatementsFor(dialect).Append(string.Create(
         CultureInfo.InvariantCulture,
         $"insert into {dialect.Table(table)} (number, name, sha256, applied_at)\nvalues ({file.Number}, {SqlName.Literal(file.Name)}, {SqlName.Literal(file.Sha256)}, {dialect.Now})"));
 
@@ -122,9 +122,15 @@ internal sealed class Migrations(string set, string table)
 /// <param name="Text">Its statements, each ending in a semicolon at the end of a line.</param>
 internal sealed record Migration(string Name, string Text)
 {
+    private const string Only = "-- only ";
+
     public int Number { get; } = int.Parse(Name.AsSpan(0, 4), CultureInfo.InvariantCulture);
 
     public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
-    public IEnumerable<string> Statements => Text.Split(";\n").Select(statement => statement.Trim()).Where(statement => statement.Length > 0);
+    /// <summary>The statements as one engine takes them. Those under a line <c>-- only NAME</c> are for the engine of that name.</summary>
+    public IEnumerable<string> StatementsFor(SqlDialect dialect) => Text.Split(";\n")
+        .Select(statement => statement.Trim())
+        .Where(statement => statement.Length > 0 && (!statement.StartsWith(Only, StringComparison.Ordinal) || statement.StartsWith($"{Only}{dialect.Name}\n", StringComparison.Ordinal)))
+        .Select(dialect.Step);
 }

@@ -31,6 +31,12 @@ internal abstract partial class SqlDialect
     /// <summary>The truth value true.</summary>
     public virtual string True => "true";
 
+    /// <summary>Statement that says, until the transaction ends, whose rows are seen and written: <c>@tenant</c>. Null where the engine has no row-level security.</summary>
+    public virtual string? TenantSetting => null;
+
+    /// <summary>Statement that holds the lock called <c>@name</c> until the transaction ends; null where one process has the database and its schema lock does.</summary>
+    public virtual string? TransactionLock => null;
+
     /// <summary>True where rows wait in a temporary table until the commit, since readers would wait for rows that are not committed.</summary>
     public virtual bool StagesRows => false;
 

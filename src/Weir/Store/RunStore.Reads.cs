@@ -11,6 +11,9 @@ internal sealed partial class RunStore
 {
     private const string InterruptedMessage = "The process ended without saying how. What it had committed is in the warehouse; run the pipeline again for the rest.";
 
+    /// <summary>The step that made all that is read here: a store that later steps have not reached yet is read all the same.</summary>
+    private const int TablesOfRuns = 1;
+
     private const string RunColumns =
         "run_id, tenant, pipeline, started_by, actor, host, process_id, process_started_at, started_at, status, message, ended_at";
 
@@ -177,7 +180,7 @@ internal sealed partial class RunStore
     private async Task<IReadOnlyList<T>> ReadAsync<T>(string doing, Func<DbConnection, Task<List<T>>> read, CancellationToken cancellationToken) =>
         await ExplainAsync(doing, async () =>
         {
-            _prepared = _prepared || (await database.ExistsAsync(cancellationToken) && await StoreMigrations.AreAppliedAsync(database, cancellationToken));
+            _prepared = _prepared || (await database.ExistsAsync(cancellationToken) && await StoreMigrations.LastAppliedAsync(database, cancellationToken) >= TablesOfRuns);
             if (!_prepared)
                 return [];
             await using var connection = await database.OpenAsync(cancellationToken);

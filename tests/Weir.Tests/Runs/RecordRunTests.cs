@@ -156,7 +156,7 @@ public abstract class RecordRunTests : IAsyncLifetime
         var first = SqlDestination.WarehouseMigrations.Files[0];
         await using (var connection = await _run.Destination.Database.OpenAsync(CancellationToken))
         {
-            foreach (var statement in first.Statements)
+            foreach (var statement in first.StatementsFor(_run.Destination.Database.Dialect))
                 await connection.Statement(null, statement).RunAsync(CancellationToken);
             await connection.Statement(
                 null, "insert into weir_schema (number, name, sha256, applied_at) values (1, @name, @sha256, current_timestamp)", ("name", first.Name), ("sha256", first.Sha256)).RunAsync(CancellationToken);

@@ -2,6 +2,7 @@ using Weir.Connectors;
 using Weir.Failures;
 using Weir.Sql;
 using Weir.Store;
+using Weir.Tenants;
 using Weir.Tests.DuckDb;
 
 namespace Weir.Tests.Store;
@@ -26,7 +27,7 @@ public sealed class DuckDbRunStoreTests : RunStoreTests
         File.Delete(Path.Combine(_folder.FullName, "store1.duckdb"));
         await using var store = new RunStore(Open("store1.duckdb"), Clock);
         await store.PrepareAsync(Cancel);
-        (await store.ReadRunsAsync(Tenants.TenantId.Default, null, 10, Cancel)).ShouldBeEmpty();
+        (await store.ReadRunsAsync(TenantId.Default, null, 10, Cancel)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Weir.Sql;
+
+namespace Weir.Tenants;
+
+/// <summary>Turns a presented token into who presents it, or says why not.</summary>
+internal sealed class TokenAuthentication(TenantStore store, TimeProvider time)
+{
+    /// <summary>A token's last use is written down at most this often: a write for each request would cost more than the request.</summary>
+    public static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(10);
+
+    internal static readonly TenantStatement Find = TenantStatement.Select(
+        """
+        select k.token_id, k.name, k.scopes, k.expires_at, k.last_used_at, k.revoked_at, k.created_at, u.user_id, u.user_name, u.disabled_at, t.state
+        from {weir_tokens} k
+        join {weir_users} u on u.user_id = k.user_id
+        join {weir_tenants} t on t.tenant = k.tenant
+        where k.token_sha256 = @hash
+        """);
+
+    internal static readonly TenantStatement FindRoles = TenantStatement.Select("select organisation, role from {weir_memberships} m where user_id = @user");
+
+    internal static readonly TenantStatement NoteUse = TenantStatement.Update(
+        TenantTables.Tokens, "last_used_at = @at", "token_id = @token and (last_used_at is null or last_used_at <= @noted)");
+
+    /// <summary>Looks a token up and checks it, its user and its tenant, as they are now.</summary>
+    public async Task<TokenAnswer> AuthenticateAsync(string presented, CancellationToken cancellationToken)
+    {
+        if (TokenText.TenantOf(presented) is not { } tenant)
+            return new TokenAnswer(null, TokenRefusal.Malformed, null, null);
+        var found = await store.ReadAsync(tenant, "look a token up", transaction => FindAsync(transaction, TokenText.Hash(presented), cancellationToken), cancellationToken);
+        if (found is not { } known)
+            return new TokenAnswer(null, TokenRefusal.Unknown, null, null);
+        var now = time.GetUtcNow();
+        var subject = string.Create(CultureInfo.InvariantCulture, $"token {known.Token.Id} of {known.Token.User}");
+        TokenRefusal? refusal = known.Token.RefusalAt(now)
+            ?? (known.IsDisabled ? TokenRefusal.UserDisabled : known.IsSuspended ? TokenRefusal.TenantSuspended : null);
+        if (refusal is not null)
+            return new TokenAnswer(null, refusal, tenant, subject);
+        if (known.Token.LastUsedAt is not { } last || now - last >= UseNotedEvery)
+            await NoteUseAsync(tenant, known.Token.Id, now, cancellationToken);
+        var principal = new Principal(
+            tenant, known.User, known.Token.User, known.Roles, known.Token.Id, known.Token.Scopes.ToFrozenSet(StringComparer.Ordinal));
+        return new TokenAnswer(principal, null, tenant, subject);
+    }
+
+    private Task<int> NoteUseAsync(TenantId tenant, Guid token, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
+        tenant,
+        "note a token's use",
+        transaction => transaction.Statement(NoteUse, ("token", token), ("at", now), ("noted", now - UseNotedEvery)).RunAsync(cancellationToken),
+        cancellationToken);
+
+    private static async Task<Found?> FindAsync(TenantTransaction transaction, string hash, CancellationToken cancellationToken)
+    {
+        var found = await transaction.Statement(Find, ("hash", hash)).ListAsync(
+            row => new Found(
+                new ApiToken
+                {
+                    Id = row.GetGuid(0),
+                    Name = row.GetString(1),
+                    Scopes = row.GetString(2).Split(' '),
+                    ExpiresAt = row.Instant(3),
+                    LastUsedAt = row.InstantOrNull(4),
+                    RevokedAt = row.InstantOrNull(5),
+                    CreatedAt = row.Instant(6),
+                    User = row.GetString(8),
+                },
+                row.GetGuid(7),
+                !row.IsDBNull(9),
+                People.StateOf(row.GetString(10)) != TenantState.Active,
+                FrozenDictionary<string, Role>.Empty),
+            cancellationToken);
+        if (found is not [var known])
+            return null;
+        var roles = await transaction.Statement(FindRoles, ("user", known.User))
+            .ListAsync(row => (Organisation: row.GetString(0), Role: People.RoleOf(row.GetString(1))), cancellationToken);
+        return known with { Roles = roles.ToFrozenDictionary(role => role.Organisation, role => role.Role, StringComparer.Ordinal) };
+    }
+
+    private sealed record Found(ApiToken Token, Guid User, bool IsDisabled, bool IsSuspended, FrozenDictionary<string, Role> Roles);
+}
