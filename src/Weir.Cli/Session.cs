@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Weir.Checks;
 using Weir.Cli.Commands;
 using Weir.Connectors;
+using Weir.Datasets;
 using Weir.Destinations;
 using Weir.Destinations.Sql;
 using Weir.Failures;
@@ -18,7 +19,8 @@ namespace Weir.Cli;
 /// <summary>An opened workspace: its pipelines, its store, and the means to run and to read them.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private const string DefaultWarehouse = "duckdb:weir.duckdb";
+    /// <summary>What is loaded into where nothing else is said.</summary>
+    public const string DefaultWarehouse = "duckdb:weir.duckdb";
 
     /// <summary>Environment variables that an operator writes an upstream's address into.</summary>
     private static readonly string[] AddressVariables = ["NHS_CSV_URL", "EXTERNAL_DATASET_API_URL"];
@@ -40,6 +42,9 @@ internal sealed class Session : IAsyncDisposable
     public Workspace Workspace { get; }
 
     public ILogger Logger { get; }
+
+    /// <summary>Of a command that makes up its own workspace: the warehouse of the one it is called in, whose datasets it may read; or null.</summary>
+    public Func<DestinationAddress?>? DatasetsBeside { get; init; }
 
     /// <summary>Opens the workspace; where there is none and the one name given is a kind of source, a stand-in for it.</summary>
     public static Task<Session> OpenAsync(CommandHost host, ParseResult parse, IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -109,13 +114,16 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Opens a workspace that a command has made up itself.</summary>
-    public static Session Open(CommandHost host, ParseResult parse, Workspace workspace) => new(
+    public static Session Open(CommandHost host, ParseResult parse, Workspace workspace, Func<DestinationAddress?>? datasetsBeside = null) => new(
         host,
         workspace,
         // Without the container that LoggerFactory.Create builds: it takes longer than many a command.
         parse.GetValue(host.VerboseOption)
             ? new LoggerFactory([new Output.TextLogger(host)], new LoggerFilterOptions { MinLevel = LogLevel.Debug })
-            : new LoggerFactory());
+            : new LoggerFactory())
+    {
+        DatasetsBeside = datasetsBeside,
+    };
 
     /// <summary>The pipelines that a request names; all where it names none.</summary>
     public IReadOnlyList<PipelineDefinition> Chosen(RunRequest request)
@@ -137,19 +145,54 @@ internal sealed class Session : IAsyncDisposable
 
     public RawArchive OpenRaw(string? folder = null, bool inPlace = false) => new(folder ?? Workspace.RawFolder, _http, _host.Time) { ReadsInPlace = inPlace };
 
-    public ISource CreateSource(PipelineDefinition pipeline, DestinationLimits? limits = null, bool leavesNotes = false)
+    /// <summary>Makes the pipeline's source, with the datasets it looks codes up in.</summary>
+    public async Task<ISource> CreateSourceAsync(PipelineDefinition pipeline, DestinationLimits? limits, bool leavesNotes, CancellationToken cancellationToken)
     {
-        var kind = ConnectorCatalogue.Sources.Find(pipeline.Source)
-            ?? throw new UsageException($"Pipeline '{pipeline.Name}': there is no source '{pipeline.Source}'.");
-        return kind.Create(new SourceContext(pipeline.Name, pipeline.Settings, _host.Time, Logger)
+        var kind = KindOf(pipeline);
+        var context = ContextOf(pipeline, limits, leavesNotes);
+        return kind.Create(kind.DatasetsOf(context) is { Count: > 0 } wanted ? context with { Datasets = await DatasetsAsync(pipeline, wanted, cancellationToken) } : context);
+    }
+
+    /// <summary>Makes a source that looks no codes up.</summary>
+    public ISource CreateSource(PipelineDefinition pipeline, DestinationLimits? limits = null) => KindOf(pipeline).Create(ContextOf(pipeline, limits, leavesNotes: false));
+
+    private static ISourceKind KindOf(PipelineDefinition pipeline) => ConnectorCatalogue.Sources.Find(pipeline.Source)
+        ?? throw new UsageException($"Pipeline '{pipeline.Name}': there is no source '{pipeline.Source}'.");
+
+    private SourceContext ContextOf(PipelineDefinition pipeline, DestinationLimits? limits, bool leavesNotes) => new(pipeline.Name, pipeline.Settings, _host.Time, Logger)
+    {
+        Http = _http,
+        Folder = Workspace.Folder,
+        Zone = Workspace.TimeZone,
+        Limits = limits,
+        Environment = _host.Environment,
+        Notebook = leavesNotes ? Notebook : null,
+    };
+
+    /// <summary>Datasets are looked for in the pipeline's warehouse, then in the workspace's.</summary>
+    private async Task<IReadOnlyDictionary<WantedDataset, DatasetAnswer>> DatasetsAsync(PipelineDefinition pipeline, IReadOnlyList<WantedDataset> wanted, CancellationToken cancellationToken)
+    {
+        List<SqlDestination> warehouses = [];
+        try
         {
-            Http = _http,
-            Folder = Workspace.Folder,
-            Zone = Workspace.TimeZone,
-            Limits = limits,
-            Environment = _host.Environment,
-            Notebook = leavesNotes ? Notebook : null,
-        });
+            foreach (var address in new[] { pipeline.Warehouse, DatasetsBeside?.Invoke() ?? Workspace.Warehouse }.Distinct())
+            {
+                if (address.IsStandardOutput)
+                    continue;
+                var destination = OpenDestination(address);
+                if (destination is SqlDestination warehouse)
+                    warehouses.Add(warehouse);
+                else
+                    await destination.DisposeAsync();
+            }
+
+            return await new DatasetLookup(warehouses, pipeline.Tenant).ReadAsync(wanted, cancellationToken);
+        }
+        finally
+        {
+            foreach (var warehouse in warehouses)
+                await warehouse.DisposeAsync();
+        }
     }
 
     /// <summary>Where sources and runs leave notes for the next run.</summary>
@@ -183,7 +226,7 @@ internal sealed class Session : IAsyncDisposable
         await using var destination = OpenDestination(pipeline.Warehouse);
         try
         {
-            var context = Context(pipeline, destination, trigger, observer, request.DryRun || request.IsBare) with
+            var context = await ContextAsync(pipeline, destination, trigger, observer, request.DryRun || request.IsBare, cancellationToken) with
             {
                 Raw = OpenRaw(temporary, request.IsBare),
                 Options = OptionsOf(pipeline) with
@@ -208,19 +251,20 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
-    public RunContext Context(PipelineDefinition pipeline, IDestination destination, RunTrigger trigger, IRunObserver observer, bool unrecorded) => new()
-    {
-        Run = Guid.CreateVersion7(_host.Time.GetUtcNow()),
-        Pipeline = pipeline.Key,
-        Source = CreateSource(pipeline, destination.Limits, leavesNotes: !unrecorded),
-        Destination = destination,
-        Raw = OpenRaw(),
-        Notebook = unrecorded ? null : Notebook,
-        Time = _host.Time,
-        Logger = Logger,
-        Observers = unrecorded ? [observer] : [new StoreObserver(StoreAsync, trigger, Environment.UserName, _host.Time), observer],
-        Options = OptionsOf(pipeline),
-    };
+    public async Task<RunContext> ContextAsync(
+        PipelineDefinition pipeline, IDestination destination, RunTrigger trigger, IRunObserver observer, bool unrecorded, CancellationToken cancellationToken) => new()
+        {
+            Run = Guid.CreateVersion7(_host.Time.GetUtcNow()),
+            Pipeline = pipeline.Key,
+            Source = await CreateSourceAsync(pipeline, destination.Limits, leavesNotes: !unrecorded, cancellationToken),
+            Destination = destination,
+            Raw = OpenRaw(),
+            Notebook = unrecorded ? null : Notebook,
+            Time = _host.Time,
+            Logger = Logger,
+            Observers = unrecorded ? [observer] : [new StoreObserver(StoreAsync, trigger, Environment.UserName, _host.Time), observer],
+            Options = OptionsOf(pipeline),
+        };
 
     public async ValueTask DisposeAsync()
     {

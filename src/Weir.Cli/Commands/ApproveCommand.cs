@@ -32,7 +32,7 @@ internal static class ApproveCommand
     {
         await using var destination = session.OpenDestination(held.Warehouse);
         await using var progress = RunProgressDisplay.Create(host, parse, pipeline.Name);
-        var context = session.Context(pipeline, destination, RunTrigger.Approve, progress, unrecorded: false);
+        var context = await session.ContextAsync(pipeline, destination, RunTrigger.Approve, progress, unrecorded: false, cancellationToken);
         var result = await HoldApproval.RunAsync(context, held.Hold, Environment.UserName, cancellationToken);
         await progress.DisposeAsync();
         if (host.IsJson(parse))

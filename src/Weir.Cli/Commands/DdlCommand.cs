@@ -33,7 +33,7 @@ internal static class DdlCommand
                 throw new UsageException("--owner and --loader both name the role that Weir connects as. Leave out --owner where it is to make and alter nothing, else --loader.");
             if (warehouse.Database.GrantSchema is null && !roles.AreNone)
                 throw new UsageException($"{definition.Warehouse} has no roles: who may read the file may read all of it. Leave out --reader, --owner and --loader.");
-            var source = session.CreateSource(definition);
+            var source = await session.CreateSourceAsync(definition, limits: null, leavesNotes: false, cancellationToken);
             await source.PrepareAsync(null, writesNothing: true, cancellationToken);
             var grants = WarehouseScript.Grants(warehouse, source, roles);
             var isChange = parse.GetValue(connect);

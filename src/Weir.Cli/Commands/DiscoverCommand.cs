@@ -36,7 +36,7 @@ internal static class DiscoverCommand
             var pipeline = session.Pipeline(asked);
             if (parse.GetValue(tiers) is { } given)
                 pipeline = WithTiers(pipeline, given);
-            var created = session.CreateSource(pipeline);
+            var created = await session.CreateSourceAsync(pipeline, limits: null, leavesNotes: false, cancellationToken);
             if (created is IInferringSource inferring)
                 return WriteColumns(host, parse, await inferring.InferAsync(cancellationToken), parse.GetValue(write));
             if (created is not StatisticsSource source)

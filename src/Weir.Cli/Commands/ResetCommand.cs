@@ -33,7 +33,8 @@ internal static class ResetCommand
             var done = parse.GetValue(yes) && !contents.IsEmpty;
             if (done)
             {
-                contents = await reset.RunAsync([.. session.CreateSource(pipeline).Views.Select(view => view.Name)], cancellationToken);
+                var source = await session.CreateSourceAsync(pipeline, limits: null, leavesNotes: false, cancellationToken);
+                contents = await reset.RunAsync([.. source.Views.Select(view => view.Name)], cancellationToken);
                 var store = await session.StoreAsync(cancellationToken);
                 await store.RecordEventAsync(
                     new EventRecord(pipeline.Tenant, host.Time.GetUtcNow(), "pipeline.reset", $"{Environment.UserName} took pipeline {pipeline.Name} in {destination.Address} back to empty.")

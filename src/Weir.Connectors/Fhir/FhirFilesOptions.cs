@@ -11,7 +11,7 @@ internal sealed record FhirFilesOptions(IReadOnlyList<string> Paths, FhirOptions
 {
     public static FhirFilesOptions Read(SourceContext context) => new(
         ListOf(context, FhirFilesSourceKind.Path),
-        FhirOptions.Read(ListOf(context, FhirFilesSourceKind.Views), context.Settings[FhirFilesSourceKind.Tables], context.Limits, FhirPolicy.Read(context), context.Settings[FhirTableSettings.OtherReleases], FhirTableSettings.IsTyped(context)),
+        FhirOptions.Read(FhirTableSettings.ViewPaths(context), context.Settings[FhirFilesSourceKind.Tables], context.Limits, FhirPolicy.Read(context), context.Settings[FhirTableSettings.OtherReleases], FhirTableSettings.IsTyped(context), valueSets: FhirValueSets.Of(context)),
         long.Parse(context.Settings[FhirFilesSourceKind.Split], CultureInfo.InvariantCulture) << 20);
 
     private static string[] ListOf(SourceContext context, string setting) =>

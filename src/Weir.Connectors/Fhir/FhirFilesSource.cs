@@ -22,6 +22,8 @@ internal sealed class FhirFilesSource(FhirFilesOptions options) : ISource
 
     public SourceTable? FindTable(string name) => _reading.FindTable(name);
 
+    IReadOnlyList<string> ISource.Notes => options.Tables.Notes;
+
     bool ISource.RebuildsTogether => true;
 
     /// <remarks>Under a policy nothing is kept, and without one nothing may be made again that was read under one.</remarks>

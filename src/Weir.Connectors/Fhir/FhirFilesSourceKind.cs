@@ -1,3 +1,4 @@
+using Weir.Datasets;
 using Weir.Sources;
 
 namespace Weir.Connectors.Fhir;
@@ -25,10 +26,13 @@ internal sealed class FhirFilesSourceKind : ISourceKind
         Setting.Choice(Tables, "default makes tables of every resource, views those of the views, both all of them; auto makes the views' where there are views.", "auto", "auto", "default", "views", "both"),
         FhirTableSettings.OtherReleasesDefinition,
         FhirTableSettings.TypedColumnsDefinition,
+        FhirValueSets.Definition,
         FhirTableSettings.PolicyDefinition,
         FhirTableSettings.PolicySecretDefinition,
         Setting.WholeNumber(Split, "MiB over which an NDJSON file is read as several partitions.", 64, 1, 65536),
     ];
 
     public ISource Create(SourceContext context) => new FhirFilesSource(FhirFilesOptions.Read(context));
+
+    IReadOnlyList<WantedDataset> ISourceKind.DatasetsOf(SourceContext context) => FhirValueSets.DatasetsOf(context);
 }

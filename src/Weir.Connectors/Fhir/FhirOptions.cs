@@ -3,6 +3,7 @@ using Weir.Columns;
 using Weir.Destinations;
 using Weir.Failures;
 using Weir.Fhir.Rows;
+using Weir.Fhir.ValueSets;
 using Weir.Fhir.Views;
 using Weir.Sources;
 
@@ -49,7 +50,13 @@ internal sealed class FhirOptions
     public bool KeepsOriginals => Policy is null;
 
     /// <summary>What shapes the rows.</summary>
-    public string Recipe => Policy is null ? _recipe : $"{_recipe} {Policy.Recipe}";
+    public string Recipe => string.Join(' ', new[] { _recipe, ValueSets?.Recipe, Policy?.Recipe }.OfType<string>());
+
+    /// <summary>The value sets that views ask memberOf() of; or null.</summary>
+    private FhirValueSets? ValueSets { get; init; }
+
+    /// <summary>What a person should know of the value sets that are used.</summary>
+    public IReadOnlyList<string> Notes => ValueSets?.Notes ?? [];
 
     /// <summary>The tables that are made before anything is read.</summary>
     public IReadOnlyList<SourceTable> Tables =>
@@ -73,8 +80,9 @@ internal sealed class FhirOptions
     /// <param name="otherReleases">The setting: <c>reject</c> or <c>common</c>.</param>
     /// <param name="isTyped">Whether dates and decimals have columns with types beside them.</param>
     /// <param name="isRewritten">Whether what is read was rewritten by the policy when it was downloaded.</param>
+    /// <param name="valueSets">The value sets that views ask memberOf() of; or null.</param>
     /// <exception cref="UsageException">A view cannot be read, or the destination cannot hold what is asked for.</exception>
-    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null, string otherReleases = FhirTableSettings.Reject, bool isTyped = false, bool isRewritten = false)
+    public static FhirOptions Read(IReadOnlyList<string> viewPaths, string tables, DestinationLimits? limits, FhirPolicy? policy = null, string otherReleases = FhirTableSettings.Reject, bool isTyped = false, bool isRewritten = false, FhirValueSets? valueSets = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         List<ViewDefinition> views = [];
@@ -82,23 +90,41 @@ internal sealed class FhirOptions
         {
             var json = ReadFile(path);
             hash.AppendData(json);
-            views.Add(ViewReader.Read(json, Path.GetFileName(path).Split('.')[0]));
+            views.Add(ViewOf(json, path));
         }
 
         var hasDefault = tables is "both" or "default" || (tables is "auto" && views.Count == 0);
         var goesWithResource = limits is null || limits.WriteModes.Contains(WriteMode.Newest);
         if (!hasDefault && views.Count == 0)
             throw new UsageException("Setting 'tables' is 'views', and setting 'views' names none. Name ViewDefinitions, or write tables: default.");
-        var compiled = ViewSet.Compile(views, isTyped: isTyped);
+        var compiled = ViewSet.Compile(views, isTyped: isTyped, valueSets: valueSets is null ? null : valueSets.Find);
         if (policy is not null)
             PolicyColumns.Check(policy.Policy, compiled);
         return new FhirOptions(compiled, Convert.ToHexStringLower(hash.GetHashAndReset()), hasDefault, goesWithResource, otherReleases is FhirTableSettings.Common, isTyped)
         {
             Policy = policy,
             IsRewritten = isRewritten && policy is not null,
+            ValueSets = valueSets,
             HasReadyViews = hasDefault && goesWithResource && limits is not { HasViews: false },
         };
     }
+
+    /// <summary>The addresses that views of these files ask memberOf() of, each once.</summary>
+    /// <exception cref="UsageException">A view cannot be read.</exception>
+    public static IReadOnlyList<string> ValueSetsOf(IReadOnlyList<string> viewPaths)
+    {
+        // Most views ask nothing of the sort, and are not compiled twice.
+        List<ViewDefinition> views = [.. viewPaths.Select(path => (Json: ReadFile(path), Path: path)).Where(view => view.Json.AsSpan().IndexOf("memberOf"u8) >= 0).Select(view => ViewOf(view.Json, view.Path))];
+        List<string> asked = [];
+        ViewSet.Compile(views, valueSets: url =>
+        {
+            asked.Add(url);
+            return new FoundValueSet(ValueSet.Empty, "");
+        });
+        return [.. asked.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static ViewDefinition ViewOf(byte[] json, string path) => ViewReader.Read(json, Path.GetFileName(path).Split('.')[0]);
 
     private static byte[] ReadFile(string path)
     {

@@ -37,6 +37,7 @@ internal static class FhirTableSettings
         Setting.Choice(FhirFilesSourceKind.Tables, "default makes tables of every resource, views those of the views, both all of them; auto makes the views' where there are views.", "auto", "auto", "default", "views", "both"),
         OtherReleasesDefinition,
         TypedColumnsDefinition,
+        FhirValueSets.Definition,
         PolicyDefinition,
         PolicySecretDefinition,
     ];
@@ -52,11 +53,16 @@ internal static class FhirTableSettings
     }
 
     private static FhirOptions Read(SourceContext context) => FhirOptions.Read(
-        [.. (context.Settings.GetValueOrDefault(FhirFilesSourceKind.Views) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(path => Path.GetFullPath(path, context.Folder))],
+        ViewPaths(context),
         context.Settings[FhirFilesSourceKind.Tables],
         context.Limits,
         otherReleases: context.Settings[OtherReleases],
         policy: FhirPolicy.Read(context),
         isTyped: IsTyped(context),
-        isRewritten: true);
+        isRewritten: true,
+        valueSets: FhirValueSets.Of(context));
+
+    /// <summary>The ViewDefinitions' files, absolute.</summary>
+    public static IReadOnlyList<string> ViewPaths(SourceContext context) =>
+        [.. (context.Settings.GetValueOrDefault(FhirFilesSourceKind.Views) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(path => Path.GetFullPath(path, context.Folder))];
 }

@@ -23,7 +23,6 @@ internal sealed partial class Binder
     /// <summary>Functions of FHIRPath that views do not have, and why.</summary>
     private static readonly ImmutableDictionary<string, string> Refused = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["memberOf"] = "memberOf() needs the value set as a dataset, and there are no datasets yet. Compare the codes themselves, or join the table with a table of codes.",
         ["resolve"] = "resolve() would read another resource, and each resource is read by itself. Make a view of both types and join them by getReferenceKey() and getResourceKey().",
         ["children"] = "children() would read every element. Name the elements.",
         ["descendants"] = "descendants() would read every element. Name the elements, or use 'repeat' of the select.",
@@ -51,6 +50,8 @@ internal sealed partial class Binder
             case "coalesce":
                 Expect(call, 1, 20);
                 return BindCoalesce(call);
+            case "memberOf":
+                return BindMemberOf(call);
         }
 
         if (Refused.TryGetValue(call.Name, out var why))

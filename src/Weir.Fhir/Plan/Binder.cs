@@ -93,10 +93,12 @@ internal sealed partial class Binder(BindingContext context, PathText path)
 
         return context.Constants.TryGetValue(variable.Name, out var constant)
             ? Bind(constant)
-            : throw Error(variable, context.Constants.Count == 0
-                ? $"There is no constant '{variable.Name}': the view has none. Add it under 'constant'."
-                : $"There is no constant '{variable.Name}'.{Spelling.Suggestion(variable.Name, context.Constants.Keys)} The view has {string.Join(", ", context.Constants.Keys.Order(StringComparer.Ordinal))}.");
+            : throw Unknown(variable);
     }
+
+    private ViewException Unknown(VariableName variable) => Error(variable, context.Constants.Count == 0
+        ? $"There is no constant '{variable.Name}': the view has none. Add it under 'constant'."
+        : $"There is no constant '{variable.Name}'.{Spelling.Suggestion(variable.Name, context.Constants.Keys)} The view has {string.Join(", ", context.Constants.Keys.Order(StringComparer.Ordinal))}.");
 
     /// <summary>Binds the children of a name.</summary>
     private Bound BindMember(Member member) => IsOwnType(member) ? new Bound(new FocusOperation(), _focus) : BindStep(member, Bind(member.Of), onlyType: null);

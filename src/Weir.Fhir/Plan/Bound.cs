@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weir.Fhir.Model;
 using Weir.Fhir.Plan.Operations;
+using Weir.Fhir.ValueSets;
 
 namespace Weir.Fhir.Plan;
 
@@ -37,4 +38,8 @@ internal sealed record Bound(Operation Operation, params ImmutableArray<BoundTyp
 /// <param name="Constants">The view's constants by name.</param>
 /// <param name="Texts">Where the texts of literals are kept.</param>
 /// <param name="IsLenient">True where an element that the model does not know is read as it may come, and is no error.</param>
-internal sealed record BindingContext(FhirModel Model, BoundType Resource, IReadOnlyDictionary<string, FhirPath.Expression> Constants, ConstantTexts Texts, bool IsLenient);
+internal sealed record BindingContext(FhirModel Model, BoundType Resource, IReadOnlyDictionary<string, FhirPath.Expression> Constants, ConstantTexts Texts, bool IsLenient)
+{
+    /// <summary>Looks for the value set of an address.</summary>
+    public Func<string, FoundValueSet> ValueSets { get; init; } = FoundValueSet.NoneHere;
+}

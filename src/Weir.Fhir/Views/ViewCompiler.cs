@@ -5,6 +5,7 @@ using Weir.Fhir.Model;
 using Weir.Fhir.Plan;
 using Weir.Fhir.Plan.Operations;
 using Weir.Fhir.Rows;
+using Weir.Fhir.ValueSets;
 using Weir.Pipelines;
 
 namespace Weir.Fhir.Views;
@@ -23,7 +24,7 @@ internal sealed class ViewCompiler
 
     /// <summary>Compiles a view into the shape that all views of its resource type share.</summary>
     /// <exception cref="ViewException">It is wrong; the message shows where.</exception>
-    public static CompiledView Compile(ViewDefinition view, Shape shape, ConstantTexts texts, bool isLenient, bool isTyped)
+    public static CompiledView Compile(ViewDefinition view, Shape shape, ConstantTexts texts, bool isLenient, bool isTyped, Func<string, FoundValueSet> valueSets)
     {
         var type = FhirModel.R4.Find(view.Resource);
         if (type is not { Kind: FhirTypeKind.Resource } && !isLenient)
@@ -32,7 +33,7 @@ internal sealed class ViewCompiler
         foreach (var constant in view.Constants)
             constants[constant.Name] = constant.Value;
         var resource = new BoundType(type, ValueKind.Complex, shape);
-        return new ViewCompiler(view, new BindingContext(FhirModel.R4, resource, constants, texts, isLenient), isTyped).Compile();
+        return new ViewCompiler(view, new BindingContext(FhirModel.R4, resource, constants, texts, isLenient) { ValueSets = valueSets }, isTyped).Compile();
     }
 
     private CompiledView Compile()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Weir.Fhir.Plan;
 using Weir.Fhir.Rows;
+using Weir.Fhir.ValueSets;
 
 namespace Weir.Fhir.Views;
 
@@ -28,8 +29,9 @@ internal sealed class ViewSet
     /// <param name="definitions">The views, each name once.</param>
     /// <param name="isLenient">True where an element that R4 does not know is read as it may come, and is no error.</param>
     /// <param name="isTyped">True where dates and decimals are to have columns of such types; else they are text, which loses nothing.</param>
+    /// <param name="valueSets">Looks for the value set of an address; null where none is known.</param>
     /// <exception cref="ViewException">One is wrong; the message shows where.</exception>
-    public static ViewSet Compile(IReadOnlyList<ViewDefinition> definitions, bool isLenient = false, bool isTyped = false)
+    public static ViewSet Compile(IReadOnlyList<ViewDefinition> definitions, bool isLenient = false, bool isTyped = false, Func<string, FoundValueSet>? valueSets = null)
     {
         var texts = new ConstantTexts();
         var shapes = new Dictionary<string, Shape>(StringComparer.Ordinal);
@@ -40,7 +42,7 @@ internal sealed class ViewSet
                 shapes.Add(definition.Resource, shape = new Shape());
             if (views.Exists(view => string.Equals(view.Table.Name, definition.Name, StringComparison.OrdinalIgnoreCase)))
                 throw definition.ResourceText.Error(0, 1, $"There are two views '{definition.Name}', and each makes the table of its name. Rename one.");
-            views.Add(ViewCompiler.Compile(definition, shape, texts, isLenient, isTyped));
+            views.Add(ViewCompiler.Compile(definition, shape, texts, isLenient, isTyped, valueSets ?? FoundValueSet.NoneHere));
         }
 
         List<Shape> sealedShapes = [];

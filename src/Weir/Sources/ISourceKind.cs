@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Weir.Datasets;
 using Weir.Failures;
 
 namespace Weir.Sources;
@@ -30,6 +31,10 @@ public interface ISourceKind
     /// <summary>Makes a source for a pipeline whose settings were checked.</summary>
     /// <exception cref="UsageException">Settings contradict each other.</exception>
     ISource Create(SourceContext context);
+
+    /// <summary>The datasets that a pipeline of these settings looks codes up in: they are read from the warehouse before the source is made, and given with its context.</summary>
+    /// <exception cref="UsageException">What names them cannot be read.</exception>
+    internal IReadOnlyList<WantedDataset> DatasetsOf(SourceContext context) => [];
 }
 
 /// <summary>What a source is given.</summary>
@@ -57,6 +62,9 @@ public sealed record SourceContext(
 
     /// <summary>A folder for what helps the next run to continue and costs only work where it is lost; null where nothing may be left behind.</summary>
     internal string? Notebook { get; init; }
+
+    /// <summary>The datasets that <see cref="ISourceKind.DatasetsOf"/> asked for.</summary>
+    internal IReadOnlyDictionary<WantedDataset, DatasetAnswer> Datasets { get; init; } = new Dictionary<WantedDataset, DatasetAnswer>();
 
     /// <summary>The environment's variables, by name.</summary>
     internal Func<string, string?> Environment { get; init; } = _ => null;

@@ -15,8 +15,6 @@ namespace Weir.Cli.Commands.Datasets;
 /// <param name="Lists">Its lists, those that a person added among them.</param>
 internal sealed record DatasetPipeline(PipelineDefinition Pipeline, CodeListSourceKind Kind, IReadOnlyList<ListDefinition> Lists)
 {
-    private const string DefaultWarehouse = "duckdb:weir.duckdb";
-
     /// <summary>The source as it was made to ask for its lists.</summary>
     public required CodeListSource Source { get; init; }
 
@@ -30,7 +28,7 @@ internal sealed record DatasetPipeline(PipelineDefinition Pipeline, CodeListSour
         var workspace = Session.ReadWorkspace(host, parse, Session.FolderOf(host, parse));
         if (workspace is null || !workspace.Pipelines.Any(IsOfLists))
         {
-            var around = workspace ?? Workspace.Around(parse.GetValue(host.WarehouseOption) ?? DefaultWarehouse, Session.FolderOf(host, parse));
+            var around = workspace ?? Workspace.Around(parse.GetValue(host.WarehouseOption) ?? Session.DefaultWarehouse, Session.FolderOf(host, parse));
             workspace = Workspace.AdHoc(kinds, around) with { HasFile = around.HasFile };
         }
 

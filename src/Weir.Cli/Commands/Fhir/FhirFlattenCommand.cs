@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Weir.Cli.Output;
 using Weir.Connectors;
 using Weir.Connectors.Fhir;
@@ -17,6 +18,7 @@ internal static class FhirFlattenCommand
         var paths = new Argument<string[]>("path") { Description = "Files and folders: bundles, resources, NDJSON, each also in a zip or packed by gzip.", Arity = ArgumentArity.OneOrMore };
         var views = new Option<string[]>("--view") { Description = "A ViewDefinition as JSON; may be given several times. Default: tables of every resource type, without a view.", HelpName = "FILE" };
         var to = new Option<string>("--to") { Description = "duckdb:FILE, postgresql://…, parquet:DIR, csv:DIR, or - for standard output.", HelpName = "DESTINATION", Required = true };
+        var valueSets = new Option<string[]>("--value-set") { Description = "Where a value set that views ask memberOf() of comes from: a file of a FHIR ValueSet or CodeSystem, or dataset:KEY of the warehouse that --warehouse or the workspace names; may be given several times.", HelpName = "URL=SOURCE" };
         var policy = new Option<string?>("--policy") { Description = "A policy file that says what of resources may be seen, or default for the one that Weir carries. Needs WEIR_POLICY_SECRET in the environment.", HelpName = "FILE" };
         var typed = new Option<bool>("--typed") { Description = "Beside dates and decimals, which are text as sent, make columns with types: _first, _last, _number." };
         var releases = new Option<string>("--other-releases") { Description = "What becomes of resources of STU3 or R5: reject (the default) or common, which loads what they have in common with R4.", HelpName = "CHOICE", DefaultValueFactory = _ => FhirTableSettings.Reject };
@@ -27,7 +29,7 @@ internal static class FhirFlattenCommand
             "flatten",
             "Make tables of FHIR files by ViewDefinitions.\n\nExample: weir fhir flatten export/ --view patients.json --to parquet:out")
         {
-            paths, views, to, policy, typed, releases, force, dryRun,
+            paths, views, valueSets, to, policy, typed, releases, force, dryRun,
         };
         host.SetAction(command, async (parse, cancellationToken) =>
         {
@@ -35,16 +37,48 @@ internal static class FhirFlattenCommand
             var workspace = WorkspaceOf(host, parse.GetValue(paths)!, parse.GetValue(views) ?? [], parse.GetValue(to)!, new(StringComparer.Ordinal)
             {
                 [FhirFilesSourceKind.Policy] = parse.GetValue(policy),
+                [FhirValueSets.ValueSets] = ValueSetsOf(host, parse.GetValue(valueSets) ?? []),
                 [FhirTableSettings.TypedColumns] = parse.GetValue(typed) ? "true" : "false",
                 [FhirTableSettings.OtherReleases] = parse.GetValue(releases),
             });
-            await using var session = Session.Open(host, parse, workspace);
+            await using var session = Session.Open(host, parse, workspace, () => WarehouseBeside(host, parse));
             var result = await RunCommand.RunOneAsync(host, parse, session, workspace.Pipelines[0], request, RunTrigger.Manual, cancellationToken);
             if (host.IsJson(parse))
                 RunReport.WriteJson(host, [result]);
             return RunReport.ExitCodeOf([result]);
         });
         return command;
+    }
+
+    /// <summary>The warehouse of the workspace that the command is called in, or null.</summary>
+    private static DestinationAddress? WarehouseBeside(CommandHost host, ParseResult parse)
+    {
+        var folder = Session.FolderOf(host, parse);
+        if (Session.ReadWorkspace(host, parse, folder) is { } workspace)
+            return workspace.Warehouse;
+        var named = parse.GetValue(host.WarehouseOption);
+        return named is not null ? Workspace.Around(named, host.Folder).Warehouse : Session.HasDefaultWarehouse(folder) ? Workspace.Around(Session.DefaultWarehouse, folder).Warehouse : null;
+    }
+
+    /// <summary>The value sets as the setting has them; null where none is given.</summary>
+    private static string? ValueSetsOf(CommandHost host, string[] given)
+    {
+        var sources = new JsonObject();
+        foreach (var text in given)
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+                throw new UsageException($"--value-set '{text}' has no address before a '='. Write it as URL=SOURCE, such as https://example.org/ValueSet/smoking=smoking.json.");
+            var (url, source) = (text[..equals], text[(equals + 1)..]);
+            if (sources.ContainsKey(url))
+                throw new UsageException($"--value-set gives '{url}' twice. Give each value set one source.");
+            sources[url] = source.Length == 0 || source.StartsWith(ValueSetSource.DatasetPrefix, StringComparison.Ordinal) || source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source, host.Folder);
+        }
+
+        var json = sources.ToJsonString();
+        if (sources.Count > 0 && FhirValueSets.Problem(json) is { } problem)
+            throw new UsageException($"--value-set: {problem}");
+        return sources.Count == 0 ? null : json;
     }
 
     private static Workspace WorkspaceOf(CommandHost host, string[] paths, string[] views, string to, Dictionary<string, string?> more)

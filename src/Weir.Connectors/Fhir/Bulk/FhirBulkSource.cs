@@ -43,6 +43,8 @@ internal sealed partial class FhirBulkSource(BulkOptions options, FhirServer ser
 
     public SourceTable? FindTable(string name) => _reading.FindTable(name);
 
+    IReadOnlyList<string> ISource.Notes => tables.Notes;
+
     bool ISource.RebuildsTogether => true;
 
     (PlannedPartition Partition, string? Checkpoint)? ISource.Rebuild(PlannedPartition loaded, string recipe, string? checkpoint) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weir.Connectors.Fhir.Server;
+using Weir.Datasets;
 using Weir.Failures;
 using Weir.Pipelines;
 using Weir.Sources;
@@ -33,6 +34,8 @@ internal sealed class FhirBulkSourceKind : ISourceKind
         Setting.WholeNumber(Downloads, "Files that are downloaded at once.", 3, 1, 16),
         .. FhirTableSettings.Definitions,
     ];
+
+    IReadOnlyList<WantedDataset> ISourceKind.DatasetsOf(SourceContext context) => FhirValueSets.DatasetsOf(context);
 
     public ISource Create(SourceContext context)
     {

@@ -31,6 +31,8 @@ internal sealed class FhirSearchSource(SearchOptions options, FhirServer server,
 
     private string Scope => ScopeOf(Recipe);
 
+    IReadOnlyList<string> ISource.Notes => tables.Notes;
+
     bool ISource.RebuildsTogether => true;
 
     /// <remarks>What was read so far stays read: the checkpoint goes on, said of the tables of now.</remarks>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Weir.Connectors.Fhir.Server;
+using Weir.Datasets;
 using Weir.Failures;
 using Weir.Pipelines;
 using Weir.Sources;
@@ -27,6 +28,8 @@ internal sealed class FhirSearchSourceKind : ISourceKind
         Setting.WholeNumber(Count, "Resources on a page (_count).", 200, 1, 10_000),
         .. FhirTableSettings.Definitions,
     ];
+
+    IReadOnlyList<WantedDataset> ISourceKind.DatasetsOf(SourceContext context) => FhirValueSets.DatasetsOf(context);
 
     public ISource Create(SourceContext context)
     {

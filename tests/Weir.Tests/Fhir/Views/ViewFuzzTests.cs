@@ -3,6 +3,7 @@ using System.Text.Json;
 using Weir.Columns;
 using Weir.Fhir;
 using Weir.Fhir.Rows;
+using Weir.Fhir.ValueSets;
 using Weir.Fhir.Views;
 using Weir.Tests.Fhir.Rows;
 
@@ -27,7 +28,7 @@ public sealed class ViewFuzzTests
         "'1.50'.toDecimal() = 1.5", "'3'.toInteger() > 2", "'2020-01-01'.toDate()", "telecom.where(system = 'phone' and rank >= 1 xor use.empty()).value", "%resource.id = %context.id",
         "%rowIndex + 1", "name.where($this.family = 'A').select($index)", "contact.name.family in name.family", "name.family contains 'A' implies active", "{}.empty() and {} = {}",
         "-5.abs() + +3", "1 'mg' = 1 'mg'", "3 days", "name.`given`", "'it\\'s \\u00e9 \\\\ \\n'", "name[1].given.empty() // no more\n", "/* all */ name.select(given).count() mod 2 div 1",
-        "%c = name.family", "name.given.memberOf('http://v')", "name.ofType(HumanName).family", "contained.ofType(Observation).code", "Patient.link.type !~ 'x' or gender ~ 'male'", "(((id)))",
+        "%c = name.family", "name.given.memberOf('http://v')", "maritalStatus.memberOf(%c) or extension.value.memberOf('v')", "name.ofType(HumanName).family", "contained.ofType(Observation).code", "Patient.link.type !~ 'x' or gender ~ 'male'", "(((id)))",
     ];
 
     private static readonly string[] Views =
@@ -101,7 +102,7 @@ public sealed class ViewFuzzTests
     {
         try
         {
-            return (ViewSet.Compile([ViewReader.Read(json, "view")], isLenient), "");
+            return (ViewSet.Compile([ViewReader.Read(json, "view")], isLenient, valueSets: _ => new FoundValueSet(ValueSet.Of([new ValueSetCode(null, "B")]), "")), "");
         }
         catch (ViewException refusal)
         {
