@@ -80,6 +80,16 @@ internal sealed class ApiFixture : IAsyncDisposable
         return JsonDocument.Parse(answer.Body).RootElement;
     }
 
+    /// <summary>Puts something else where the warehouse was, and what was there back.</summary>
+    public async Task<Func<Task>> SpoilWarehouseAsync()
+    {
+        await _run.Warehouse.DisposeAsync();
+        var path = Path.Combine(_run.Folder, "weir.duckdb");
+        var good = await File.ReadAllBytesAsync(path, CancellationToken);
+        await File.WriteAllTextAsync(path, "no database", CancellationToken);
+        return () => File.WriteAllBytesAsync(path, good, CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();

@@ -35,7 +35,7 @@ internal sealed class ApiHost
     public ListShelf Shelf { get; }
 
     /// <summary>Every route.</summary>
-    public IReadOnlyList<ApiRoute> Routes { get; } = [.. DatasetsApi.Routes, .. OptionsApi.Routes, .. PeerApi.Routes, .. FhirApi.Routes, .. HealthApi.Routes];
+    public IReadOnlyList<ApiRoute> Routes { get; } = [.. DatasetsApi.Routes, .. OptionsApi.Routes, .. PeerApi.Routes, .. FhirApi.Routes, .. HealthApi.Routes, .. OpenApiDocument.Routes];
 
     public ServerOptions Options => _options;
 

@@ -27,12 +27,14 @@ internal static class FhirApi
                 new("offset", "integer", "How many to leave out at the beginning.", "0") { Range = (0, 1_000_000, 0) },
                 new("count", "integer", "How many at the most. Default: all.", "20") { Range = (0, 1_000_000, 1_000_000) },
             ],
+            IgnoresOthers = true,
             Schema = "FhirResource",
             Example = "/fhir/ValueSet/$expand?url=urn:weir:fhir/ValueSet/smoking_status_code&filter=smok",
         },
         new("fhir-lookup", Group, "/fhir/CodeSystem/$lookup", "What a code system says of a code.", Lookup)
         {
             Parameters = [new("system", "string", "Canonical address of the code system; |N behind it names a version.", "urn:weir:fhir/CodeSystem/smoking_status_code") { IsRequired = true }, Code, Parameters.Version],
+            IgnoresOthers = true,
             Schema = "FhirResource",
             Example = "/fhir/CodeSystem/$lookup?system=urn:weir:fhir/CodeSystem/smoking_status_code&code=2",
         },
@@ -44,6 +46,7 @@ internal static class FhirApi
                 new("system", "string", "Canonical address of the code system that the code is of.", "urn:weir:fhir/CodeSystem/smoking_status_code"),
                 new("display", "string", "What the code is said to stand for.", "Ex-smoker"),
             ],
+            IgnoresOthers = true,
             Schema = "FhirResource",
             Example = "/fhir/ValueSet/$validate-code?url=urn:weir:fhir/ValueSet/smoking_status_code&code=2",
         },

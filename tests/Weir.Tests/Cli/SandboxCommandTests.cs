@@ -68,17 +68,4 @@ public sealed class SandboxCommandTests
 
         (answer.Code, answer.Error).ShouldBe((2, message));
     }
-
-    private sealed class SignallingWriter : StringWriter
-    {
-        private readonly TaskCompletionSource<string> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<string> FirstWrite => _first.Task;
-
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            _first.TrySetResult(value ?? "");
-        }
-    }
 }
