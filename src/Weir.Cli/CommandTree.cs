@@ -2,6 +2,7 @@ using System.CommandLine;
 using Weir.Cli.Commands;
 using Weir.Cli.Commands.Datasets;
 using Weir.Cli.Commands.Fhir;
+using Weir.Cli.Commands.People;
 
 namespace Weir.Cli;
 
@@ -35,6 +36,11 @@ internal static class CommandTree
         root.Add(DatasetsCommand.Create(host));
         root.Add(DatasetCommand.Create(host));
         root.Add(FhirCommand.Create(host));
+        root.Add(TenantCommand.Create(host));
+        root.Add(OrganisationCommand.Create(host));
+        root.Add(UserCommand.Create(host));
+        root.Add(TokenCommand.Create(host));
+        root.Add(AuditCommand.Create(host));
         root.Add(ServeCommand.Create(host));
         root.Add(SandboxCommand.Create(host));
         return root;

@@ -24,7 +24,11 @@ internal enum AuditBreakKind
 /// <param name="Sequence">The entry, by its number.</param>
 /// <param name="Kind">How.</param>
 /// <param name="Message">A sentence.</param>
-internal sealed record AuditBreak(long Sequence, AuditBreakKind Kind, string Message);
+internal sealed record AuditBreak(long Sequence, AuditBreakKind Kind, string Message)
+{
+    /// <summary>The kind as a word or two.</summary>
+    public string KindText => Kind == AuditBreakKind.CutOff ? "cut off" : Kind.ToString().ToLowerInvariant();
+}
 
 /// <summary>What came of looking at a tenant's chain.</summary>
 /// <param name="Tenant">Whose.</param>

@@ -54,9 +54,10 @@ internal sealed partial class People(TenantStore store, AuditLog audit, TimeProv
     public Task<IReadOnlyList<User>> ListUsersAsync(TenantId tenant, CancellationToken cancellationToken) =>
         store.ReadAsync(tenant, "list users", transaction => UsersAsync(transaction, cancellationToken), cancellationToken);
 
-    /// <summary>Makes a user without a role.</summary>
-    /// <exception cref="UsageException">The name or the e-mail address is not one, or the name is taken.</exception>
-    public Task<User> AddUserAsync(TenantId tenant, AuditActor actor, string name, string? email, CancellationToken cancellationToken) => audit.WriteAsync(
+    /// <summary>Makes a user, of an organisation or of none.</summary>
+    /// <exception cref="UsageException">The name or the e-mail address is not one, the name is taken, or there is no such organisation.</exception>
+    public Task<User> AddUserAsync(
+        TenantId tenant, AuditActor actor, string name, string? email, (string Organisation, Role Role)? place, CancellationToken cancellationToken) => audit.WriteAsync(
         tenant,
         actor,
         "user.add",
@@ -72,6 +73,13 @@ internal sealed partial class People(TenantStore store, AuditLog audit, TimeProv
             var now = AuditEntry.Whole(time.GetUtcNow());
             var user = new User { Id = Guid.CreateVersion7(now), Name = name, Email = email, CreatedAt = now };
             await transaction.Statement(AddUser, ("user_id", user.Id), ("user_name", name), ("email", email), ("created_at", now)).RunAsync(cancellationToken);
+            if (place is var (organisation, role))
+            {
+                await CheckOrganisationAsync(transaction, organisation, cancellationToken);
+                await transaction.Statement(AddRole, ("user_id", user.Id), ("organisation", organisation), ("role", Text(role)), ("since", now)).RunAsync(cancellationToken);
+                user = user with { Roles = FrozenDictionary.Create(StringComparer.Ordinal, KeyValuePair.Create(organisation, role)) };
+            }
+
             return new AuditedChange<User>(user, null, Json(user));
         },
         cancellationToken);
@@ -104,8 +112,7 @@ internal sealed partial class People(TenantStore store, AuditLog audit, TimeProv
         async transaction =>
         {
             var before = await UserAsync(transaction, name, cancellationToken);
-            if ((await OrganisationsAsync(transaction, cancellationToken)).All(known => known.Key != organisation))
-                throw new UsageException($"There is no organisation '{organisation}'. 'weir organisation list' shows all.");
+            await CheckOrganisationAsync(transaction, organisation, cancellationToken);
             (string, object?)[] place = [("user", before.Id), ("organisation", organisation)];
             var roles = before.Roles.ToDictionary(StringComparer.Ordinal);
             var had = roles.Remove(organisation);
@@ -150,6 +157,12 @@ internal sealed partial class People(TenantStore store, AuditLog audit, TimeProv
     internal static string Label(string what, string text) => text.Trim() is { Length: > 0 and <= 200 } label && !label.Any(char.IsControl)
         ? label
         : throw new UsageException($"The {what} is 1 to 200 characters without line breaks.");
+
+    private static async Task CheckOrganisationAsync(TenantTransaction transaction, string organisation, CancellationToken cancellationToken)
+    {
+        if ((await OrganisationsAsync(transaction, cancellationToken)).All(known => known.Key != organisation))
+            throw new UsageException($"There is no organisation '{organisation}'. 'weir organisation list' shows all.");
+    }
 
     private static async Task<IReadOnlyList<Organisation>> OrganisationsAsync(TenantTransaction transaction, CancellationToken cancellationToken) =>
         await transaction.Statement(ReadOrganisations).ListAsync(row => new Organisation(row.GetString(0), row.GetString(1), row.Instant(2)), cancellationToken);

@@ -46,8 +46,8 @@ public abstract class AuditChainTests : TenantStoreTests
     {
         await Setting.AddUserAsync(Default, "jane", Role.Viewer);
 
-        await Should.ThrowAsync<UsageException>(() => Setting.People.AddUserAsync(Default, TenantSetting.Analyst, "jane", null, Cancel));
-        await Should.ThrowAsync<UsageException>(() => Setting.People.AddUserAsync(Default, TenantSetting.Analyst, "Jane\0 <b>", null, Cancel));
+        await Should.ThrowAsync<UsageException>(() => Setting.People.AddUserAsync(Default, TenantSetting.Analyst, "jane", null, null, Cancel));
+        await Should.ThrowAsync<UsageException>(() => Setting.People.AddUserAsync(Default, TenantSetting.Analyst, "Jane\0 <b>", null, null, Cancel));
 
         (await Setting.People.ListUsersAsync(Default, Cancel)).ShouldHaveSingleItem();
         var refused = await Setting.Audit.ReadAsync(Default, new() { Outcome = AuditOutcome.Refused }, Cancel);

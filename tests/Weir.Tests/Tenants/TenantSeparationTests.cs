@@ -78,7 +78,7 @@ public abstract class TenantSeparationTests : TenantStoreTests
     [Fact]
     public async Task Security_row_2_every_table_with_a_tenant_is_reached_through_the_tenant_or_keeps_runs()
     {
-        // Written by each run before and without people: see docs/adr/0018.
+        // Written by each run before and without people: see docs/adr/0019.
         string[] runs = ["weir_attempts", "weir_events", "weir_partitions", "weir_run_ends", "weir_run_status", "weir_runs"];
         await using var connection = await Setting.Database.OpenAsync(Cancel);
         var tables = await connection.Statement(null, $"select c.table_name from {Setting.Database.Dialect.Columns} c where c.column_name = 'tenant'")

@@ -60,7 +60,7 @@ internal sealed class TenantSetting : IAsyncDisposable
         var organisation = tenant.Value;
         if ((await People.ListOrganisationsAsync(tenant, Cancel)).All(known => known.Key != organisation))
             await People.AddOrganisationAsync(tenant, Analyst, organisation, $"{organisation} trust", Cancel);
-        await People.AddUserAsync(tenant, Analyst, name, null, Cancel);
+        await People.AddUserAsync(tenant, Analyst, name, null, null, Cancel);
         return await People.SetRoleAsync(tenant, Analyst, name, organisation, role, Cancel);
     }
 
