@@ -109,28 +109,28 @@ public sealed class DatasetsApiTests
     }
 
     [Fact]
-    public async Task Pages_of_lists_walk_a_thousand_once_each()
+    public async Task Pages_of_lists_and_of_changes_walk_all_once_each()
     {
-        var keys = Enumerable.Range(1, 1000).Select(i => $"list_{i:0000}").ToList();
+        var keys = Enumerable.Range(1, 250).Select(i => $"list_{i:0000}").ToList();
         await using var api = await StartAsync(lists: [.. keys.Select(key => (key, "None 1 One"))]);
         List<string> seen = [];
-        for (string? next = "/api/v1/datasets?limit=200"; next is not null;)
+        for (string? next = "/api/v1/datasets?limit=40"; next is not null;)
         {
             var page = await api.JsonAsync(next);
-            page.GetProperty("total").GetInt32().ShouldBe(1000);
+            page.GetProperty("total").GetInt32().ShouldBe(250);
             seen.AddRange(page.GetProperty("datasets").EnumerateArray().Select(list => list.GetProperty("key").GetString()!));
             next = page.GetProperty("next").GetString();
         }
 
         seen.ShouldBe(keys);
-        var changes = 0;
-        for (string? next = "/api/v1/changes?limit=200"; next is not null;)
+        List<string> changes = [];
+        for (string? next = "/api/v1/changes?limit=40"; next is not null;)
         {
             var page = await api.JsonAsync(next);
-            changes += page.GetProperty("changes").GetArrayLength();
+            changes.AddRange(page.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("key").GetString()!));
             next = page.GetProperty("next").GetString();
         }
 
-        changes.ShouldBe(1000);
+        changes.Order(StringComparer.Ordinal).ShouldBe(keys);
     }
 }

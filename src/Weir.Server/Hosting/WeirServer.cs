@@ -64,7 +64,7 @@ internal sealed class WeirServer : IAsyncDisposable
     {
         await listener.StopAsync(CancellationToken.None);
         await listener.DisposeAsync();
-        shelf.Dispose();
+        await shelf.DisposeAsync();
     }
 
     private static WebApplication Build(ServerOptions options, ListShelf shelf, TimeProvider time, ILogger logger)

@@ -12,18 +12,18 @@ namespace Weir.Server.Lists;
 /// A DuckDB file has one owner: while another process loads into it, what was known before is served. Reading opens the
 /// file for moments only, so that a load can begin.
 /// </remarks>
-internal sealed class ListShelf : IDisposable
+internal sealed class ListShelf : IAsyncDisposable
 {
     /// <summary>How long what was read is taken for what is.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a request waits for a look before it is answered from the one before.</summary>
+    /// <summary>How long requests wait for a look, from its begin, before they are answered from the one before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long after an answer of the warehouse the server counts as ready.</summary>
     private static readonly TimeSpan ReadyFor = TimeSpan.FromMinutes(1);
 
-    private const long MaxOptionBytes = 64 << 20;
+    private const long MaxOptionBytes = 128 << 20;
 
     private readonly IReadOnlyList<(string Address, DatasetVersions Reader)> _readers;
     private readonly TimeProvider _time;
@@ -36,6 +36,7 @@ internal sealed class ListShelf : IDisposable
     private long _lookedAt;
     private long _answeredAt;
     private Task<ListSnapshot>? _look;
+    private long _lookBegan;
 
     public ListShelf(IReadOnlyList<SqlDestination> warehouses, TenantId tenant, TimeProvider time, ILogger logger)
     {
@@ -61,7 +62,8 @@ internal sealed class ListShelf : IDisposable
             return await look.WaitAsync(cancellationToken);
         try
         {
-            return await look.WaitAsync(Patience, _time, cancellationToken);
+            var patience = Patience - _time.GetElapsedTime(Interlocked.Read(ref _lookBegan));
+            return look.IsCompleted || patience > TimeSpan.Zero ? await look.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, _time, cancellationToken) : known;
         }
         catch (Exception failure) when (failure is TimeoutException or WeirException)
         {
@@ -93,9 +95,12 @@ internal sealed class ListShelf : IDisposable
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _stop.Cancel();
+        await _stop.CancelAsync();
+        // However the look ends, nobody asks for it any more; but the warehouses are closed next.
+        if (_look is { } look)
+            await Task.WhenAny(look);
         _stop.Dispose();
         _reading.Dispose();
     }
@@ -105,7 +110,11 @@ internal sealed class ListShelf : IDisposable
         lock (_gate)
         {
             if (_look is null or { IsCompleted: true })
+            {
+                Interlocked.Exchange(ref _lookBegan, _time.GetTimestamp());
                 _look = Task.Run(ReadAsync);
+            }
+
             return _look;
         }
     }
