@@ -68,7 +68,14 @@ internal sealed record DemoDatasets((int Count, long Options) Lists, IReadOnlyLi
     {
         host.Output.WriteLine();
         foreach (var run in runs)
-            RunReport.WriteText(host, run, dryRun: false, quiet: true);
+        {
+            // Notes on which of two addresses answered say nothing to a newcomer.
+            if (run.Status == RunStatus.Done)
+                host.Output.WriteLine(RunReport.Summary(run, dryRun: false));
+            else
+                RunReport.WriteText(host, run, dryRun: false, quiet: true);
+        }
+
         host.Output.WriteLine($"{Words.Count(Lists.Count)} code lists with {Words.Count(Lists.Options)} options, each version kept (generated codes). A page changed meanwhile, and one list has a version more:");
         host.Output.WriteLine($"{Changed}, version {Words.Count(Versions[^1].Number)} against {Words.Count(Versions[^2].Number)}");
         DatasetDiffCommand.WriteText(host, Changes);

@@ -96,7 +96,7 @@ internal static class RunReport
     private static string Number(long count, PartitionStatus status) =>
         count == 0 && status is PartitionStatus.Unchanged or PartitionStatus.Failed or PartitionStatus.Planned ? "-" : count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Summary(RunResult result, bool dryRun)
+    internal static string Summary(RunResult result, bool dryRun)
     {
         var counts = result.Partitions.CountBy(outcome => outcome.Status)
             .OrderBy(pair => pair.Key)
