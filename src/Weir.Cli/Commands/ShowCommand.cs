@@ -20,9 +20,9 @@ internal static class ShowCommand
             await using var session = await Session.OpenToReadAsync(host, parse, cancellationToken);
             await using var store = session.OpenStoreToRead();
             var run = await store.ReadRunAsync(TenantId.Default, parse.GetValue(id)!, cancellationToken);
-            var partitions = await store.ReadPartitionsAsync(run.Run.Id, cancellationToken);
-            var attempts = await store.ReadAttemptsAsync(run.Run.Id, cancellationToken);
-            var events = await store.ReadEventsAsync(run.Run.Id, cancellationToken);
+            var partitions = await store.ReadPartitionsAsync(run.Run.Tenant, run.Run.Id, cancellationToken);
+            var attempts = await store.ReadAttemptsAsync(run.Run.Tenant, run.Run.Id, cancellationToken);
+            var events = await store.ReadEventsAsync(run.Run.Tenant, run.Run.Id, cancellationToken);
             if (host.IsJson(parse))
                 host.Write(ToJson(run, partitions, attempts, events));
             else

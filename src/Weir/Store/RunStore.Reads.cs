@@ -71,16 +71,16 @@ internal sealed partial class RunStore
             cancellationToken)).ToDictionary(look => look.Name, look => look.At, StringComparer.Ordinal);
 
     /// <summary>What became of a run's partitions, in the order of their names.</summary>
-    public Task<IReadOnlyList<PartitionRecord>> ReadPartitionsAsync(Guid run, CancellationToken cancellationToken) => ReadAsync(
+    public Task<IReadOnlyList<PartitionRecord>> ReadPartitionsAsync(TenantId tenant, Guid run, CancellationToken cancellationToken) => ReadAsync(
         "read a run's partitions",
         connection => connection.Statement(
             null,
             """
             select run_id, tenant, pipeline, partition_name, status, source, content_sha256, rows_read, rows_written, rows_rejected, rows_flagged,
                 load_id, seconds, message, recorded_at
-            from weir_partitions where run_id = @run order by partition_name, recorded_at
+            from weir_partitions where tenant = @tenant and run_id = @run order by partition_name, recorded_at
             """,
-            ("run", run)).ListAsync(
+            ("tenant", tenant.Value), ("run", run)).ListAsync(
             row => new PartitionRecord
             {
                 Run = row.GetGuid(0),
@@ -103,15 +103,15 @@ internal sealed partial class RunStore
         cancellationToken);
 
     /// <summary>A run's attempts, in the order they began.</summary>
-    public Task<IReadOnlyList<AttemptEntry>> ReadAttemptsAsync(Guid run, CancellationToken cancellationToken) => ReadAsync(
+    public Task<IReadOnlyList<AttemptEntry>> ReadAttemptsAsync(TenantId tenant, Guid run, CancellationToken cancellationToken) => ReadAsync(
         "read a run's attempts",
         connection => connection.Statement(
             null,
             """
             select run_id, tenant, pipeline, partition_name, number, epoch, outcome, failure_kind, message, started_at, ended_at
-            from weir_attempts where run_id = @run order by started_at, partition_name, number
+            from weir_attempts where tenant = @tenant and run_id = @run order by started_at, partition_name, number
             """,
-            ("run", run)).ListAsync(
+            ("tenant", tenant.Value), ("run", run)).ListAsync(
             row => new AttemptEntry
             {
                 Run = row.GetGuid(0),
@@ -130,12 +130,12 @@ internal sealed partial class RunStore
         cancellationToken);
 
     /// <summary>A run's events, in the order they happened.</summary>
-    public Task<IReadOnlyList<EventRecord>> ReadEventsAsync(Guid run, CancellationToken cancellationToken) => ReadAsync(
+    public Task<IReadOnlyList<EventRecord>> ReadEventsAsync(TenantId tenant, Guid run, CancellationToken cancellationToken) => ReadAsync(
         "read a run's events",
         connection => connection.Statement(
             null,
-            "select tenant, happened_at, kind, message, run_id, pipeline, partition_name from weir_events where run_id = @run order by happened_at, number",
-            ("run", run)).ListAsync(
+            "select tenant, happened_at, kind, message, run_id, pipeline, partition_name from weir_events where tenant = @tenant and run_id = @run order by happened_at, number",
+            ("tenant", tenant.Value), ("run", run)).ListAsync(
             row => new EventRecord(new TenantId(row.GetString(0)), row.Instant(1), row.GetString(2), row.GetString(3))
             {
                 Run = row.GuidOrNull(4),

@@ -183,7 +183,7 @@ public abstract partial class ReadingCommandTests
         text.ShouldContain("ok  libduckdb: v1.5.6");
         text.ShouldContain("ok  raw folder: raw can be written");
         text.ShouldContain($"ok  warehouse <warehouse>: {Dialect} ");
-        text.ShouldContain(", schema step 1 of 1");
+        text.ShouldContain(", schema step 2 of 2");
         text.ShouldContain("warning  holds: 1 hold since ");
         text.ShouldContain("ok  runs: none was interrupted and left so");
         text.ShouldContain("ok  proxy: set by HTTPS_PROXY");

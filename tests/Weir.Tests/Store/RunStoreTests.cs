@@ -140,9 +140,13 @@ public abstract class RunStoreTests : IAsyncLifetime
         await Store.RecordEventAsync(noted, Cancel);
         await Store.RecordEventAsync(held, Cancel);
 
-        (await Store.ReadAttemptsAsync(run.Id, Cancel)).ShouldBe([failed, loaded]);
-        (await Store.ReadPartitionsAsync(run.Id, Cancel)).ShouldBe([december, january]);
-        (await Store.ReadEventsAsync(run.Id, Cancel)).ShouldBe([noted, held]);
+        (await Store.ReadAttemptsAsync(Tenant, run.Id, Cancel)).ShouldBe([failed, loaded]);
+        (await Store.ReadPartitionsAsync(Tenant, run.Id, Cancel)).ShouldBe([december, january]);
+        (await Store.ReadEventsAsync(Tenant, run.Id, Cancel)).ShouldBe([noted, held]);
+        var north = new TenantId("north");
+        (await Store.ReadAttemptsAsync(north, run.Id, Cancel)).ShouldBeEmpty();
+        (await Store.ReadPartitionsAsync(north, run.Id, Cancel)).ShouldBeEmpty();
+        (await Store.ReadEventsAsync(north, run.Id, Cancel)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -192,7 +196,7 @@ public abstract class RunStoreTests : IAsyncLifetime
         (await Store.ReadRunsAsync(Tenant, null, 10, Cancel)).Select(entry => entry.Run).ShouldBe([recent, oldAndRunning]);
         foreach (var table in (string[])["weir_run_ends", "weir_attempts", "weir_partitions", "weir_events"])
             (await CountAsync(table)).ShouldBe(1, table);
-        (await Store.ReadPartitionsAsync(recent.Id, Cancel)).ShouldHaveSingleItem();
+        (await Store.ReadPartitionsAsync(Tenant, recent.Id, Cancel)).ShouldHaveSingleItem();
     }
 
     private async Task<RunRecord> BeginAsync(string pipeline, RunTrigger trigger = RunTrigger.Manual, string? actor = null)
