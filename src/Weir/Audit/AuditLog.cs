@@ -73,6 +73,7 @@ internal sealed class AuditLog(TenantStore store, AuditHeads heads, TimeProvider
                     return (change.Result, await AppendAsync(transaction, actor, action, subject, change.Before, change.After, null, cancellationToken));
                 },
                 cancellationToken);
+            store.NoteChange();
             await heads.NoteAsync(entry, cancellationToken);
             return result;
         }

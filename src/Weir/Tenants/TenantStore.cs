@@ -7,6 +7,14 @@ namespace Weir.Tenants;
 /// <remarks>The database stays its owner's; its tables are there (<c>RunStore.PrepareAsync</c>).</remarks>
 internal sealed class TenantStore(SqlDatabase database)
 {
+    private long _changes;
+
+    /// <summary>Goes up with each change that this process commits: who remembers what it read, reads again.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>Says that a change was committed.</summary>
+    public void NoteChange() => Interlocked.Increment(ref _changes);
+
     /// <summary>Reads rows of a tenant. What it writes is undone.</summary>
     public Task<T> ReadAsync<T>(TenantId tenant, string doing, Func<TenantTransaction, Task<T>> read, CancellationToken cancellationToken) => ExplainAsync(doing, async () =>
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using Weir.Sql;
@@ -5,10 +6,21 @@ using Weir.Sql;
 namespace Weir.Tenants;
 
 /// <summary>Turns a presented token into who presents it, or says why not.</summary>
+/// <remarks>
+/// A look at the store takes milliseconds, and a client asks often: who was let in is remembered for <see cref="RememberedFor"/>, unless
+/// this process has changed something since. What another process changes takes effect no later than that.
+/// </remarks>
 internal sealed class TokenAuthentication(TenantStore store, TimeProvider time)
 {
     /// <summary>A token's last use is written down at most this often: a write for each request would cost more than the request.</summary>
     public static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long after a look at the store a token is let in without another.</summary>
+    public static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(5);
+
+    private const int MostRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
 
     internal static readonly TenantStatement Find = TenantStatement.Select(
         """
@@ -29,10 +41,15 @@ internal sealed class TokenAuthentication(TenantStore store, TimeProvider time)
     {
         if (TokenText.TenantOf(presented) is not { } tenant)
             return new TokenAnswer(null, TokenRefusal.Malformed, null, null);
-        var found = await store.ReadAsync(tenant, "look a token up", transaction => FindAsync(transaction, TokenText.Hash(presented), cancellationToken), cancellationToken);
+        var hash = TokenText.Hash(presented);
+        // Read before the look at the store: a change in between counts as one after it.
+        var (changes, now) = (store.Changes, time.GetUtcNow());
+        if (_remembered.TryGetValue(hash, out var remembered) && remembered.Changes == changes && now - remembered.At < RememberedFor && now < remembered.ExpiresAt)
+            return remembered.Answer;
+        _remembered.TryRemove(hash, out _);
+        var found = await store.ReadAsync(tenant, "look a token up", transaction => FindAsync(transaction, hash, cancellationToken), cancellationToken);
         if (found is not { } known)
             return new TokenAnswer(null, TokenRefusal.Unknown, null, null);
-        var now = time.GetUtcNow();
         var subject = string.Create(CultureInfo.InvariantCulture, $"token {known.Token.Id} of {known.Token.User}");
         TokenRefusal? refusal = known.Token.RefusalAt(now)
             ?? (known.IsDisabled ? TokenRefusal.UserDisabled : known.IsSuspended ? TokenRefusal.TenantSuspended : null);
@@ -42,7 +59,11 @@ internal sealed class TokenAuthentication(TenantStore store, TimeProvider time)
             await NoteUseAsync(tenant, known.Token.Id, now, cancellationToken);
         var principal = new Principal(
             tenant, known.User, known.Token.User, known.Roles, known.Token.Id, known.Token.Scopes.ToFrozenSet(StringComparer.Ordinal));
-        return new TokenAnswer(principal, null, tenant, subject);
+        var answer = new TokenAnswer(principal, null, tenant, subject);
+        if (_remembered.Count >= MostRemembered)
+            _remembered.Clear();
+        _remembered[hash] = new Remembered(answer, changes, now, known.Token.ExpiresAt);
+        return answer;
     }
 
     private Task<int> NoteUseAsync(TenantId tenant, Guid token, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
@@ -77,6 +98,9 @@ internal sealed class TokenAuthentication(TenantStore store, TimeProvider time)
             .ListAsync(row => (Organisation: row.GetString(0), Role: People.RoleOf(row.GetString(1))), cancellationToken);
         return known with { Roles = roles.ToFrozenDictionary(role => role.Organisation, role => role.Role, StringComparer.Ordinal) };
     }
+
+    /// <summary>An answer, and until when it is good.</summary>
+    private sealed record Remembered(TokenAnswer Answer, long Changes, DateTimeOffset At, DateTimeOffset ExpiresAt);
 
     private sealed record Found(ApiToken Token, Guid User, bool IsDisabled, bool IsSuspended, FrozenDictionary<string, Role> Roles);
 }

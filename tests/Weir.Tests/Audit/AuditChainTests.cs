@@ -73,7 +73,7 @@ public abstract class AuditChainTests : TenantStoreTests
     [Fact]
     public async Task Concurrent_writers_make_one_chain_without_gaps()
     {
-        var other = await TenantSetting.CreateAsync(Setting.Database, Clock, isMigrated: true);
+        var other = Setting.Beside();
         const int Each = 20;
 
         await Task.WhenAll(Enumerable.Range(0, Each * 2).Select(i => (i % 2 == 0 ? Setting : other).Audit

@@ -188,7 +188,12 @@ public sealed class RowSecurityTests(SharedPostgres postgres) : IAsyncLifetime
     {
         var address = PostgresAddress.Parse(_address);
         (address.Connection.Username, address.Connection.Password) = (role, _password);
-        address.Connection.MaxPoolSize = poolSize ?? address.Connection.MaxPoolSize;
+        if (poolSize is { } size)
+        {
+            // As behind a pooler that resets nothing: the driver would discard the session's settings, and hide a tenant that stayed.
+            (address.Connection.MaxPoolSize, address.Connection.NoResetOnClose) = (size, true);
+        }
+
         return new PostgresDatabase(address);
     }
 

@@ -10,10 +10,11 @@ internal sealed class TenantSetting : IAsyncDisposable
 {
     public static readonly AuditActor Analyst = new(AuditActorKind.OsUser, "analyst", "desk", "weir user add");
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weir-tenants-");
+    private readonly DirectoryInfo _folder;
 
-    private TenantSetting(SqlDatabase database, TimeProvider time)
+    private TenantSetting(SqlDatabase database, TimeProvider time, DirectoryInfo folder)
     {
+        _folder = folder;
         Database = database;
         Time = time;
         Heads = new AuditHeads(HeadsFile);
@@ -51,8 +52,11 @@ internal sealed class TenantSetting : IAsyncDisposable
     {
         if (!isMigrated)
             await RunStore.StoreMigrations.ApplyAsync(database, time, Cancel);
-        return new TenantSetting(database, time);
+        return new TenantSetting(database, time, Directory.CreateTempSubdirectory("weir-tenants-"));
     }
+
+    /// <summary>What another process has of the same store and log. It is not disposed.</summary>
+    public TenantSetting Beside() => new(Database, Time, _folder);
 
     /// <summary>A user of an organisation of the same name as the tenant, with a role.</summary>
     public async Task<User> AddUserAsync(TenantId tenant, string name, Role role)

@@ -93,6 +93,29 @@ public abstract class TokenTests : TenantStoreTests
     }
 
     [Fact]
+    public async Task What_this_process_changes_counts_at_once_and_what_another_changes_within_five_seconds()
+    {
+        await Setting.AddUserAsync(Default, "jane", Role.Viewer);
+        var first = await Setting.CreateTokenAsync(Default, "jane", Scope.DatasetsRead);
+        var second = await Setting.CreateTokenAsync(Default, "jane", Scope.DatasetsRead);
+        var other = Setting.Beside();
+        foreach (var token in new[] { first, second })
+            (await other.Authentication.AuthenticateAsync(token.Secret, Cancel)).Principal.ShouldNotBeNull();
+        (await other.Authentication.AuthenticateAsync(first.Secret, Cancel)).Principal
+            .ShouldBeSameAs((await other.Authentication.AuthenticateAsync(first.Secret, Cancel)).Principal, "it is remembered");
+
+        await other.Tokens.RevokeAsync(Default, TenantSetting.Analyst, first.Token.Id.ToString(), Cancel);
+        (await other.Authentication.AuthenticateAsync(first.Secret, Cancel)).Refusal.ShouldBe(TokenRefusal.Revoked);
+
+        (await other.Authentication.AuthenticateAsync(second.Secret, Cancel)).Refusal.ShouldBeNull();
+        await Setting.People.SetDisabledAsync(Default, TenantSetting.Analyst, "jane", isDisabled: true, Cancel);
+        Clock.Turn(TokenAuthentication.RememberedFor - TimeSpan.FromTicks(1));
+        (await other.Authentication.AuthenticateAsync(second.Secret, Cancel)).Refusal.ShouldBeNull();
+        Clock.Turn(TimeSpan.FromTicks(1));
+        (await other.Authentication.AuthenticateAsync(second.Secret, Cancel)).Refusal.ShouldBe(TokenRefusal.UserDisabled);
+    }
+
+    [Fact]
     public async Task The_last_use_is_noted_every_ten_minutes_and_not_at_each_request()
     {
         await Setting.AddUserAsync(Default, "jane", Role.Viewer);
